@@ -1,0 +1,29 @@
+# Verbs only: each line calls one tool. Everything runs in .venv, which .ci/environment makes when it is missing
+# or out of date, and otherwise leaves alone: with .venv in place nothing here needs a network.
+
+help: # say what can be made
+	@sed -n 's/^\([a-z][a-z]*\):[^#]*# /  make \1: /p' Makefile
+
+report: environment # build the report from the committed data into build/
+	@.venv/bin/evidence build
+
+test: check browser # run the checks and then every test
+	@.venv/bin/python -m pytest
+
+lab: environment # open the notebooks in JupyterLab
+	@.venv/bin/evidence lab
+
+check: environment # format, lint, types and the order of imports; no tests
+	@.ci/check
+
+clean: # remove what builds and tools left behind; .venv stays
+	@rm -rf build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -path ./.venv -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
+
+environment: # make or renew .venv
+	@.ci/environment
+
+browser: # make Chromium available for the tests that need one
+	@.ci/browser
+
+.PHONY: help report test lab check clean environment browser

@@ -1,0 +1,261 @@
+"""The order of steps from committed data to a finished site, and what runs side by side."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib import metadata
+from multiprocessing import get_context
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from evidence.errors import EvidenceError, LockedError, NotebookError, UsageError
+from evidence.facts.register import FactRegister, processed_files
+from evidence.indicators.catalogue import check_comparisons
+from evidence.paths import Project
+from evidence.report import engine, parameters, render
+from evidence.report.render import Content
+from evidence.site import pages
+from evidence.site.pages import KREIS_NOTEBOOK
+from evidence.tables.store import build_tables, check_processed, write_processed
+from evidence.vocabulary import numbers, regions
+
+Tell = Callable[[str], None]
+PACKAGES = ("altair", "jupyterlab", "nbconvert", "papermill", "polars", "vl-convert-python")
+
+
+@dataclass(frozen=True)
+class DataReport:
+    """What a run over the data found and did."""
+
+    register: FactRegister
+    changed: tuple[str, ...]
+    observations: int
+    totals_compared: int
+    published_compared: int
+    transcribed_compared: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to make: a notebook, its parameters and the place of the page."""
+
+    notebook: str
+    parameters: tuple[tuple[str, object], ...]
+    path: str
+
+    @property
+    def lang(self) -> str:
+        """Language of the page."""
+        return str(dict(self.parameters)["lang"])
+
+
+def build_data(project: Project, *, check: bool = False) -> DataReport:
+    """Make the processed tables from the snapshots, or prove that the committed ones are what would be made.
+
+    Raises:
+        SnapshotError: A file, sidecar or checksum is wrong; nothing is written.
+        TableError: Rows, registers or committed tables are wrong; nothing is written.
+        IndicatorError: A published value contradicts ours; nothing is written.
+    """
+    tables = build_tables(project)
+    register = FactRegister(tables)
+    compared = check_comparisons(register.catalogue)
+    files = processed_files(register)
+    changed: Sequence[str] = ()
+    if check:
+        check_processed(project.processed, files)
+    else:
+        changed = write_processed(project.processed, files)
+    return DataReport(register, tuple(changed), tables.observations.height, tables.totals_compared, *compared)
+
+
+def plan(
+    project: Project, chosen_regions: Sequence[str], languages: Sequence[str], notebooks: Sequence[str]
+) -> list[Job]:
+    """Return the pages to make, in order.
+
+    Args:
+        project: The checkout.
+        chosen_regions: Keys of the regions with a profile; empty for Sachsen and its 13 Kreise.
+        languages: Languages; empty for both.
+        notebooks: Names of notebooks; empty for all.
+
+    Raises:
+        UsageError: A region, language or notebook does not exist.
+    """
+    known = parameters.list_notebooks(project.notebooks)
+    names = [parameters.find_notebook(project.notebooks, name).stem for name in notebooks] or list(known)
+    codes = [regions.region(code).code for code in chosen_regions] or ["14", *regions.KREISE]
+    jobs = []
+    for lang in languages or numbers.LANGUAGES:
+        for name in sorted(names):
+            profile = name == KREIS_NOTEBOOK
+            for code in codes if profile else ["14"]:
+                bound = parameters.bind(known[name], {"region": code, "lang": lang})
+                path = pages.notebook_path(name, code if profile else "", lang)
+                jobs.append(Job(name, tuple(sorted(bound.items())), path))
+    return jobs
+
+
+def run_job(project: Project, job: Job) -> Content:
+    """Execute one notebook and return the content of its page.
+
+    Raises:
+        NotebookError: The notebook failed, or shows something that is no page content.
+    """
+    path = parameters.find_notebook(project.notebooks, job.notebook)
+    executed = engine.execute(project, path, dict(job.parameters))
+    return render.read_content(executed, job.lang, path.name)
+
+
+def build(
+    project: Project,
+    out: Path,
+    *,
+    chosen_regions: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    notebooks: Sequence[str] = (),
+    workers: int = 0,
+    tell: Tell = print,
+) -> Path:
+    """Make the whole site below ``out`` and return its folder.
+
+    The site is made beside the old one and takes its place in one step, so that a fault leaves the old site standing.
+
+    Raises:
+        LockedError: Another build works on the same folder.
+        EvidenceError: Data or a notebook is wrong; all failed notebooks are named.
+    """
+    jobs = plan(project, chosen_regions, languages, notebooks)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(out / ".lock", timeout=0):
+            tell("data: reading snapshots, checking tables")
+            data = build_data(project)
+            tell(
+                f"data: {data.observations} observations; compared: {data.totals_compared} totals with their parts, "
+                f"{data.published_compared} published and {data.transcribed_compared} transcribed values with ours; "
+                f"{len(data.changed)} tables changed"
+            )
+            contents = _run_all(project, jobs, workers or os.cpu_count() or 1, tell)
+            return _publish(project, out, data.register, jobs, contents, tell)
+    except Timeout:
+        raise LockedError(
+            f"Another build holds {out / '.lock'}. Wait for it, or build into another folder: --out"
+        ) from None
+
+
+def _run_all(project: Project, jobs: Sequence[Job], workers: int, tell: Tell) -> dict[Job, Content]:
+    contents: dict[Job, Content] = {}
+    faults: list[str] = []
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(run_job, project, job): job for job in jobs}
+        try:
+            for done in as_completed(waiting):
+                job = waiting[done]
+                try:
+                    contents[job] = done.result()
+                except EvidenceError as fault:
+                    faults.append(str(fault))
+                tell(f"page {len(contents) + len(faults)}/{len(jobs)}: {job.path}")
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    if faults:
+        raise NotebookError("\n".join(sorted(faults)))
+    return contents
+
+
+def _publish(
+    project: Project,
+    out: Path,
+    register: FactRegister,
+    jobs: Sequence[Job],
+    contents: Mapping[Job, Content],
+    tell: Tell,
+) -> Path:
+    site = out / "site"
+    staging = Path(tempfile.mkdtemp(dir=out, prefix=".site-"))
+    old = out / ".site-old"
+    try:
+        made = pages.site_files(
+            register, {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}
+        )
+        for path, content in sorted(made.items()):
+            target = staging / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        record = _record(project, register, jobs, made)
+        shutil.rmtree(old, ignore_errors=True)
+        if site.exists():
+            site.rename(old)
+        staging.rename(site)
+        site.chmod(0o755)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    (out / "run.json").write_text(record, encoding="utf-8")
+    size = sum(len(content) for content in made.values())
+    tell(f"site: {len(made)} files, {size / 1e6:.1f} MB, open {site / 'index.html'}")
+    return site
+
+
+def _record(project: Project, register: FactRegister, jobs: Sequence[Job], made: Mapping[str, bytes]) -> str:
+    """Return what ran as JSON: pages with parameters and checksums, data, packages, Python."""
+    processed = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(project.processed.glob("*.csv"))
+    }
+    return (
+        json.dumps(
+            {
+                "edition": pages.edition(register),
+                "python": ".".join(str(part) for part in sys.version_info[:3]),
+                "packages": {name: metadata.version(name) for name in PACKAGES},
+                "data": processed,
+                "pages": [
+                    {"path": job.path, "notebook": job.notebook, "parameters": dict(job.parameters)}
+                    for job in jobs
+                ],
+                "files": {
+                    path: hashlib.sha256(content).hexdigest() for path, content in sorted(made.items())
+                },
+            },
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        )
+        + "\n"
+    )
+
+
+def run_notebook(project: Project, out: Path, name: str, given: Mapping[str, str]) -> Path:
+    """Execute one notebook with parameters and return the page made from it.
+
+    Raises:
+        UsageError: The notebook or a parameter does not exist, or a value does not fit; no kernel is started.
+        NotebookError: The notebook failed.
+    """
+    path = parameters.find_notebook(project.notebooks, name)
+    bound = parameters.bind(path, given)
+    if "lang" not in bound or "region" not in bound:
+        raise UsageError(f"{path.name} needs the parameters region and lang to become a page.")
+    build_data(project, check=True)
+    lang = str(bound["lang"])
+    job = Job(path.stem, tuple(sorted(bound.items())), pages.run_path(path.stem, bound))
+    content = run_job(project, job)
+    register = pages.register_as_of(project, str(bound.get("as_of", "latest")))
+    page = pages.single_page(register, job.path, path.stem, bound, content, lang)
+    target = out / "run" / job.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(page)
+    return target

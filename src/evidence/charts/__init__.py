@@ -1,0 +1,1 @@
+"""Facts in; chart, alternative text, data table and CSV out."""

@@ -1,0 +1,154 @@
+"""What stands around a chart: unit and period, sources, notes, and the alternative text computed from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence.facts.fact import Fact
+from evidence.facts.register import FactRegister
+from evidence.facts.wording import MISSING, value_text
+from evidence.vocabulary import bases, breakdowns, numbers, units
+
+LOWEST = {"de": "Niedrigster Wert", "en": "Lowest value"}
+HIGHEST = {"de": "Höchster Wert", "en": "Highest value"}
+ALL = {"de": "Alle Werte", "en": "All values"}
+SOME = {"de": "Einzelne Werte", "en": "Some values"}
+OTHER = {"de": "Andere Angabe", "en": "Another source"}
+FROM_TO = {
+    "de": "{name}: von {first} ({when}) auf {last} ({then})",
+    "en": "{name}: from {first} ({when}) to {last} ({then})",
+}
+
+
+def measure(facts: Sequence[Fact], lang: str) -> str:
+    """Return statistic, unit and periods of a chart in one line of text."""
+    known = [fact for fact in facts if fact.value is not None]
+    if not known:
+        return ""
+    names = list(dict.fromkeys(fact.indicator.name(lang) for fact in known))
+    days = sorted(
+        {
+            day
+            for fact in known
+            for day in (fact.period.ends if fact.period.kind == "span" else (fact.period,))
+        }
+    )
+    first, last = numbers.date(days[0], lang), numbers.date(days[-1], lang)
+    when = first if first == last else f"{first} {'bis' if lang == 'de' else 'to'} {last}"
+    places = {breakdowns.parse(fact.breakdown).get("place") for fact in known} - {None}
+    place = f", {breakdowns.label(f'place={places.pop()}', lang)}" if len(places) == 1 else ""
+    return f"{' · '.join(names)}{place} · {units.name(known[0].unit, lang)} · {when}"
+
+
+def sources(facts: Sequence[Fact]) -> list[str]:
+    """Return the ids of all sources behind the facts, in order of first use."""
+    return list(dict.fromkeys(source for fact in facts for source in fact.sources))
+
+
+def publishers(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
+    """Return the names of the publishers behind the facts, in order of first use."""
+    ids = dict.fromkeys(register.source(source)["publisher"] for source in sources(facts))
+    return "; ".join(register.tables.publishers[name].name(lang) for name in ids)
+
+
+def notes(facts: Sequence[Fact], lang: str) -> list[str]:
+    """Return the caveats of all facts once each, what has no value, and what another source says."""
+    known = [fact for fact in facts if fact.value is not None]
+    told = []
+    for caveat in dict.fromkeys(caveat for fact in known for caveat in fact.caveats):
+        text = caveat.text(lang)
+        if caveat.code.startswith("status:"):
+            everywhere = all(caveat in fact.caveats for fact in known)
+            text = f"{(ALL if everywhere else SOME)[lang]}: {text}"
+        told.append(_sentence(text))
+    missing = list(dict.fromkeys(_name(fact, facts, lang) for fact in facts if fact.value is None))
+    if missing:
+        told.append(_sentence(f"{MISSING[lang][:1].upper()}{MISSING[lang][1:]}: {', '.join(missing)}"))
+    for fact in known:
+        for other in fact.alternatives:
+            value = numbers.number(other.value, other.decimals, lang)
+            where = f"{fact.region.name(lang)}, {numbers.date(fact.period, lang)}"
+            reason = other.reason_de if lang == "de" else other.reason_en
+            told.append(f"{OTHER[lang]} ({where}): {value}. {_sentence(reason)}")
+    return told
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def _name(fact: Fact, facts: Sequence[Fact], lang: str) -> str:
+    if len({other.region_code for other in facts}) > 1:
+        return fact.region.name(lang)
+    return breakdowns.label(fact.breakdown, lang) or fact.region.name(lang)
+
+
+def describe_lines(facts: Sequence[Fact], lang: str) -> str:
+    """Return the alternative text of lines over time: first and last value of each line, base by base."""
+    lines: dict[tuple[str, str, str], list[Fact]] = {}
+    for fact in sorted(facts, key=lambda fact: fact.period):
+        if fact.value is not None:
+            lines.setdefault((fact.region_code, fact.breakdown, fact.basis), []).append(fact)
+    parts = []
+    for members in lines.values():
+        first, last = members[0], members[-1]
+        name = _name(first, facts, lang) + (f" {bases.label(first.basis, lang)}" if first.basis else "")
+        if first is last:
+            parts.append(f"{name}: {value_text(first, lang)} ({numbers.date(first.period, lang)})")
+        else:
+            parts.append(
+                FROM_TO[lang].format(
+                    name=name,
+                    first=value_text(first, lang),
+                    when=numbers.date(first.period, lang),
+                    last=value_text(last, lang),
+                    then=numbers.date(last.period, lang),
+                )
+            )
+    kind = "Liniendiagramm" if lang == "de" else "Line chart"
+    return f"{kind}. {'; '.join(parts)}."
+
+
+def describe_ranking(
+    facts: Sequence[Fact], names: Sequence[str], lang: str, kind_de: str, kind_en: str
+) -> str:
+    """Return the alternative text of a ranking or map: highest and lowest value, and how many are missing."""
+    known = sorted(
+        ((fact, name) for fact, name in zip(facts, names, strict=True) if fact.value is not None),
+        key=lambda pair: (pair[0].value, pair[1]),
+    )
+    kind = kind_de if lang == "de" else kind_en
+    if not known:
+        return f"{kind}. {'Keine Werte veröffentlicht' if lang == 'de' else 'No values published'}."
+    low, high = known[0], known[-1]
+    text = (
+        f"{kind}. {HIGHEST[lang]}: {high[1]} {value_text(high[0], lang)}. "
+        f"{LOWEST[lang]}: {low[1]} {value_text(low[0], lang)}."
+    )
+    missing = len(facts) - len(known)
+    if missing:
+        text += f" {'Ohne Wert' if lang == 'de' else 'Without value'}: {missing}."
+    return text
+
+
+def describe_pairs(
+    pairs: Sequence[tuple[Fact, Fact]], names: Sequence[str], lang: str, kind_de: str, kind_en: str
+) -> str:
+    """Return the alternative text of pairs: the pairs with the highest and lowest second value."""
+    known = sorted(
+        (
+            (earlier, later, name)
+            for (earlier, later), name in zip(pairs, names, strict=True)
+            if earlier.value is not None and later.value is not None
+        ),
+        key=lambda entry: (entry[1].value, entry[2]),
+    )
+    kind = kind_de if lang == "de" else kind_en
+    if not known:
+        return f"{kind}. {'Keine Werte veröffentlicht' if lang == 'de' else 'No values published'}."
+    joiner = "und" if lang == "de" else "and"
+    parts = [
+        f"{name}: {value_text(earlier, lang)} {joiner} {value_text(later, lang)}"
+        for earlier, later, name in ((known[-1], known[0]) if len(known) > 1 else (known[0],))
+    ]
+    return f"{kind}. {'; '.join(parts)}."

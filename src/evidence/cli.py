@@ -1,0 +1,237 @@
+"""The command line: parses, calls one function, translates errors into exit codes, and does nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from evidence.errors import EvidenceError, UsageError
+from evidence.paths import project
+
+OUR_BUG = 1
+INTERRUPTED = 130
+app = typer.Typer(
+    name="evidence",
+    help="Evidence on the call for a Saxon integration and participation act.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+What = Literal["indicators", "sources", "notebooks", "regions", "facts"]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the result; build/ in the checkout unless given.")
+]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Evidence on the call for a Saxon integration and participation act.
+
+    Exit codes: 0 done, 1 our bug, 2 usage or parameter, 3 data or snapshot, 4 a notebook failed, 7 locked.
+    """
+    if debug:
+        os.environ["EVIDENCE_DEBUG"] = "1"
+
+
+@app.command()
+def build(
+    out: Out = None,
+    region: Annotated[
+        list[str] | None, typer.Option(help="AGS key of a profile; repeat for several.")
+    ] = None,
+    lang: Annotated[list[str] | None, typer.Option(help="de or en; both unless given.")] = None,
+    notebook: Annotated[list[str] | None, typer.Option(help="Name of a notebook; all unless given.")] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, help="Notebooks at once; one a core unless given.")
+    ] = 0,
+) -> None:
+    """Make the site from the committed data: data, notebooks, pages.
+
+    Example: evidence build --lang de --region 14612
+    """
+    from evidence.build import build as build_site
+    from evidence.vocabulary.numbers import LANGUAGES
+
+    for code in lang or []:
+        if code not in LANGUAGES:
+            raise UsageError(f'Language "{code}" is unknown; expected de or en.')
+    build_site(
+        project(),
+        out or project().build,
+        chosen_regions=region or (),
+        languages=lang or (),
+        notebooks=notebook or (),
+        workers=jobs,
+        tell=_tell,
+    )
+
+
+@app.command()
+def data(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail if the committed tables differ.")
+    ] = False,
+) -> None:
+    """Make data/processed from data/raw and the registers, or prove the committed tables.
+
+    Example: evidence data --check
+    """
+    from evidence.build import build_data
+
+    done = build_data(project(), check=check)
+    _tell(
+        f"{done.observations} observations; {done.totals_compared} totals equal their parts; "
+        f"{done.published_compared} published and {done.transcribed_compared} transcribed values equal ours at the printed "
+        "precision."
+    )
+    if check:
+        _tell("data/processed is what the data give.")
+    else:
+        _tell(f"Changed: {', '.join(done.changed) or 'nothing'}.")
+
+
+@app.command()
+def run(
+    notebook: Annotated[str, typer.Argument(help="Name of a notebook, such as 20_kreis_profile.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="name=value; repeat for several.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Run one notebook with parameters of your own and make one page.
+
+    Example: evidence run 20_kreis_profile -p region=14612 -p lang=en
+    """
+    from evidence.build import run_notebook
+
+    given = {}
+    for entry in parameter or []:
+        name, separator, value = entry.partition("=")
+        if not separator or not name:
+            raise UsageError(f'Parameter "{entry}" is not of the form name=value, for example region=14612.')
+        given[name] = value
+    _tell(f"page: {run_notebook(project(), out or project().build, notebook, given)}")
+
+
+@app.command("list")
+def list_(what: Annotated[What, typer.Argument(help="What to list.")]) -> None:
+    """List indicators, sources, notebooks, regions or facts, one a line.
+
+    Example: evidence list indicators
+    """
+    for line in _lines(what):
+        print(line)
+
+
+@app.command()
+def explain(
+    fact_id: Annotated[str, typer.Argument(help="Id of a fact, such as foreign_share.14.2023-12-31.")],
+    lang: Annotated[Literal["de", "en"], typer.Option(help="Language of labels.")] = "en",
+) -> None:
+    """Print the chain behind a number: formula, inputs, sources, snapshot, method.
+
+    Example: evidence explain foreign_share.14.2023-12-31
+    """
+    from evidence.facts.explanation import explain as chain
+    from evidence.facts.register import FactRegister
+    from evidence.tables.store import read_tables
+
+    print(chain(FactRegister(read_tables(project())), fact_id, lang))
+
+
+@app.command()
+def lab(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to JupyterLab.")] = None,
+) -> None:
+    """Open JupyterLab on the notebooks.
+
+    Example: evidence lab -- --no-browser
+    """
+    folder = project().notebooks
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", *(arguments or [])]
+    raise typer.Exit(subprocess.call(command))
+
+
+@app.command()
+def serve(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")
+    ] = 8000,
+    out: Out = None,
+) -> None:
+    """Serve the built site on this machine only.
+
+    Example: evidence serve --port 8000
+    """
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    site = (out or project().build) / "site"
+    if not (site / "index.html").is_file():
+        raise UsageError(f"{site} has no report yet. Make it with: evidence build")
+    with ThreadingHTTPServer(
+        ("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=site)
+    ) as server:
+        _tell(f"http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            _tell("stopped")
+
+
+def _lines(what: What) -> list[str]:
+    from evidence.facts.register import FactRegister
+    from evidence.report.parameters import list_notebooks, read_parameters
+    from evidence.tables.store import read_tables
+    from evidence.vocabulary.regions import REGIONS
+
+    if what == "regions":
+        return [f"{entry.code}\t{entry.nuts}\t{entry.name_de}\t{entry.name_en}" for entry in REGIONS]
+    if what == "notebooks":
+        return [
+            f"{name}\t"
+            + ", ".join(f"{entry.name}={entry.default}" for entry in read_parameters(path).values())
+            for name, path in list_notebooks(project().notebooks).items()
+        ]
+    tables = read_tables(project())
+    if what == "sources":
+        return [
+            f"{row['id']}\t{row['published'] or '-'}\t{row['licence']}\t{row['title']}\t{row['url']}"
+            for row in tables.sources.iter_rows(named=True)
+        ]
+    if what == "indicators":
+        return [
+            f"{entry.id}\t{entry.unit}\t{entry.name_de}\t{entry.name_en}"
+            for entry in tables.codebook.values()
+        ]
+    return FactRegister(tables).ids
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code; a fault that a person can mend is one message."""
+    try:
+        app()
+    except EvidenceError as fault:
+        if os.environ.get("EVIDENCE_DEBUG"):
+            raise
+        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        print("Stopped. The old site is untouched.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)

@@ -1,0 +1,95 @@
+"""What can go wrong, as types: one family, one exit code each, every message with its next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN_AT_MOST = 20
+
+
+class EvidenceError(Exception):
+    """A fault that a person can mend. Shown without a traceback; ends the command with ``exit_code``."""
+
+    exit_code = 1
+
+
+class UsageError(EvidenceError):
+    """A command, a name or a parameter that does not exist or has the wrong type."""
+
+    exit_code = 2
+
+
+class SnapshotError(EvidenceError):
+    """A raw file, its sidecar or its checksum is missing, foreign or changed."""
+
+    exit_code = 3
+
+
+class TableError(EvidenceError):
+    """Rows that break a rule of the observations, a register or a check between tables."""
+
+    exit_code = 3
+
+
+class IndicatorError(EvidenceError):
+    """An indicator cannot be derived from the observations as they are."""
+
+    exit_code = 3
+
+
+class BreakError(IndicatorError):
+    """A change was asked for across a break in the series."""
+
+
+class FactError(EvidenceError):
+    """A fact does not exist, or a sentence uses one in a way that it does not allow."""
+
+    exit_code = 3
+
+
+class NotebookError(EvidenceError):
+    """A notebook failed while it ran."""
+
+    exit_code = 4
+
+
+class LockedError(EvidenceError):
+    """Another build holds the lock of this output folder."""
+
+    exit_code = 7
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault with everything a person needs to mend it.
+
+    Attributes:
+        what: The fault in one clause, with the value quoted.
+        where: File and line, or the indicator, region and period concerned.
+        expected: What would have been right.
+        found: What was there instead.
+        next_step: What to do now.
+    """
+
+    what: str
+    where: str
+    expected: str
+    found: str
+    next_step: str
+
+    def __str__(self) -> str:
+        """Return the fault as one line of text."""
+        return (
+            f"{self.where}: {self.what}. Expected {self.expected}; found {self.found}. "
+            f"Next step: {self.next_step}."
+        )
+
+
+def describe(problems: Iterable[Problem]) -> str:
+    """Return all problems as one message, one line each, the rest counted beyond the first twenty."""
+    lines = [str(problem) for problem in problems]
+    shown = lines[:SHOWN_AT_MOST]
+    if len(lines) > SHOWN_AT_MOST:
+        shown.append(f"… and {len(lines) - SHOWN_AT_MOST} more of the same kind.")
+    return "\n".join(shown)

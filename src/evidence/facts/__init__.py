@@ -1,0 +1,1 @@
+"""One published number with everything behind it, and how it is put into words."""

@@ -1,0 +1,463 @@
+"""All facts by id, and the generated tables that list them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from evidence.errors import BreakError, FactError, IndicatorError
+from evidence.facts.fact import Alternative, Caveat, Fact
+from evidence.indicators.catalogue import Catalogue, derive_catalogue
+from evidence.tables.breaks import SeriesBreak, find_break
+from evidence.tables.store import Tables, write_table
+from evidence.vocabulary import bases, breakdowns, periods, regions, status, units
+
+DIFFERENCE = "{0} − {1}"
+TOTAL = "total"
+_ID = re.compile(r"([a-z0-9_]+)\.([\d~]+)\.([\d/-]+)(?:\.([^@]*))?(@\w+)?")
+
+
+class FactRegister:
+    """Every fact of one state of the data.
+
+    Ids are stable across editions: indicator, region, period, then breakdown, then an older basis.
+    """
+
+    def __init__(self, tables: Tables, catalogue: Catalogue | None = None) -> None:
+        """Take the tables, and the catalogue derived from them where the caller has it."""
+        self.tables = tables
+        self.catalogue = catalogue or derive_catalogue(tables)
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        return {row["id"]: row for row in self.catalogue.series.iter_rows(named=True)}
+
+    @cached_property
+    def _others(self) -> Mapping[str, list[dict[str, Any]]]:
+        others: dict[str, list[dict[str, Any]]] = {}
+        for row in self.tables.observations.filter(
+            pl.col("selection").is_in(["differs", "excluded"]) & pl.col("value").is_not_null()
+        ).iter_rows(named=True):
+            others.setdefault(row["id"], []).append(row)
+        return others
+
+    @property
+    def ids(self) -> list[str]:
+        """All ids, sorted."""
+        return list(self._rows)
+
+    def fact(self, fact_id: str) -> Fact:
+        """Return the fact with this id.
+
+        Raises:
+            FactError: No such fact; the message names the nearest ids.
+        """
+        row = self._rows.get(fact_id)
+        if row is None:
+            ends = _ends(fact_id)
+            if ends:
+                return self.difference(self.fact(ends[0]), self.fact(ends[1]))
+            close = difflib.get_close_matches(fact_id, self._rows, n=3, cutoff=0.6)
+            raise FactError(
+                f'There is no fact "{fact_id}". '
+                + (f"Nearest: {', '.join(close)}. " if close else "")
+                + "List them with: evidence list facts"
+            )
+        return self._fact(row)
+
+    def find(
+        self,
+        indicator: str,
+        region: str,
+        period: str = "latest",
+        breakdown: str = "",
+        basis: str | None = None,
+    ) -> Fact:
+        """Return the fact of an indicator, region and period; a fact without value where nothing was published.
+
+        Args:
+            indicator: Id of the indicator.
+            region: AGS key.
+            period: ISO period, ``latest`` or ``first``.
+            breakdown: Breakdown text; empty for the total.
+            basis: An older base, or None for the newest base that has the period.
+
+        Raises:
+            FactError: The indicator does not exist.
+            UsageError: The region or period does not exist.
+        """
+        definition = self.definition(indicator)
+        regions.region(region)
+        if period not in ("latest", "first"):
+            periods.parse(period)
+        rows = self.series(indicator, [region], breakdown)
+        if basis is not None:
+            rows = rows.filter(pl.col("basis") == basis)
+        if period in ("latest", "first"):
+            rows = rows.filter(pl.col("value").is_not_null())
+            ordered = sorted(
+                rows.iter_rows(named=True), key=lambda row: (periods.parse(row["period"]), _base(row))
+            )
+            if ordered:
+                return self._fact(ordered[-1 if period == "latest" else 0])
+        else:
+            known = sorted(rows.filter(pl.col("period") == period).iter_rows(named=True), key=_base)
+            if known:
+                return self._fact(known[-1])
+        suffix = f".{breakdown}" if breakdown else ""
+        return Fact(
+            id=f"{indicator}.{region}.{period}{suffix}",
+            indicator=definition,
+            region_code=region,
+            period_text=period if period not in ("latest", "first") else "",
+            breakdown=breakdown,
+            basis=basis or "",
+            value=None,
+            unit=definition.unit,
+            value_status="final",
+            missing_reason="not_published",
+            tier="",
+            formula="",
+            inputs=(),
+            sources=(),
+        )
+
+    def series(self, indicator: str, region: list[str], breakdown: str | None = "") -> pl.DataFrame:
+        """Return the rows of an indicator for some regions, sorted by region, base and period.
+
+        Raises:
+            FactError: The indicator does not exist.
+            UsageError: A region does not exist.
+        """
+        self.definition(indicator)
+        for code in region:
+            regions.region(code)
+        rows = self.catalogue.series.filter(pl.col("indicator") == indicator, pl.col("region").is_in(region))
+        if breakdown is not None:
+            rows = rows.filter(pl.col("breakdown") == breakdown)
+        return rows.sort("region", "breakdown", "basis", "period")
+
+    def change(
+        self, indicator: str, region: str, start: str, end: str, breakdown: str = "", basis: str | None = None
+    ) -> Fact:
+        """Return the change of an indicator between two periods, later minus earlier.
+
+        Both values are taken on the same base, the newest that has both.
+
+        Raises:
+            BreakError: A break lies between the two values.
+            FactError: The indicator does not exist.
+        """
+        shared = basis if basis is not None else self._shared_base(indicator, region, start, end, breakdown)
+        before = self.find(indicator, region, start, breakdown, shared)
+        after = self.find(indicator, region, end, breakdown, shared)
+        return self.difference(after, before)
+
+    def difference(self, later: Fact, earlier: Fact) -> Fact:
+        """Return ``later`` minus ``earlier``: of one indicator over time, or of two regions at one time.
+
+        Raises:
+            BreakError: A registered break lies between the two, or they rest on different bases or indicators.
+        """
+        region = later.region_code
+        differing = [
+            name
+            for name, one, other in (
+                ("region", later.region_code, earlier.region_code),
+                ("period", later.period_text, earlier.period_text),
+                ("breakdown", later.breakdown, earlier.breakdown),
+            )
+            if one != other and later.value is not None and earlier.value is not None
+        ]
+        if len(differing) > 1:
+            raise IndicatorError(
+                f"{later.id} and {earlier.id} differ in {' and '.join(differing)}; a difference has one meaning only if "
+                "they differ in one of them."
+            )
+        if later.indicator.id != earlier.indicator.id:
+            pair = {later.indicator.id, earlier.indicator.id}
+            cause = next(
+                (entry.cause_en for entry in self.tables.breaks if pair <= set(entry.indicators)), ""
+            )
+            raise BreakError(
+                f"{later.id} and {earlier.id} are different indicators; no difference is computed. {cause}".strip()
+            )
+        if later.value is not None and earlier.value is not None:
+            found = self.break_between(earlier, later)
+            if found:
+                raise BreakError(
+                    f"{earlier.id} → {later.id}: no change is computed across a break in the series "
+                    f'("{found.id}": {found.cause_en}) Compare two values on the same side of it.'
+                )
+            if later.basis != earlier.basis:
+                raise BreakError(
+                    f"{earlier.id} and {later.id} rest on different bases; no change is computed."
+                )
+        same_region = later.region_code == earlier.region_code
+        breakdown = later.breakdown
+        if later.breakdown != earlier.breakdown:
+            breakdown = f"{later.breakdown or TOTAL}~{earlier.breakdown or TOTAL}"
+        value = None if later.value is None or earlier.value is None else later.value - earlier.value
+        same_period = later.period_text == earlier.period_text
+        period = later.period_text if same_period else f"{earlier.period_text}/{later.period_text}"
+        regional = region if same_region else f"{region}~{earlier.region_code}"
+        suffix = f".{breakdown}" if breakdown else ""
+        older = f"@{later.basis}" if later.basis not in ("", bases.CURRENT) else ""
+        return Fact(
+            id=f"{later.indicator.id}.{regional}.{period}{suffix}{older}",
+            indicator=later.indicator,
+            region_code=region,
+            period_text=period,
+            breakdown=later.breakdown,
+            basis=later.basis,
+            value=value,
+            unit=units.difference(later.unit),
+            value_status=later.value_status,
+            missing_reason="" if value is not None else "missing_input",
+            tier="derived",
+            formula=DIFFERENCE,
+            inputs=(later.id, earlier.id),
+            sources=tuple(sorted({*later.sources, *earlier.sources})),
+            caveats=tuple(
+                caveat
+                for caveat in dict.fromkeys((*later.caveats, *earlier.caveats))
+                if not caveat.code.startswith("break:")
+            ),
+        )
+
+    def break_between(self, earlier: Fact, later: Fact) -> SeriesBreak | None:
+        """Return the break between two facts of one series, or None."""
+        return find_break(
+            self.tables.breaks,
+            (later.indicator.id, later.region_code, later.breakdown),
+            (earlier.period_text, earlier.basis),
+            (later.period_text, later.basis),
+        )
+
+    def definition(self, indicator: str) -> Any:
+        """Return the definition of an indicator.
+
+        Raises:
+            FactError: It does not exist; the message names the nearest.
+        """
+        if indicator not in self.tables.codebook:
+            close = difflib.get_close_matches(indicator, self.tables.codebook, n=3, cutoff=0.4)
+            raise FactError(
+                f'There is no indicator "{indicator}". '
+                + (f"Did you mean {' or '.join(close)}? " if close else "")
+                + "List them with: evidence list indicators"
+            )
+        return self.tables.codebook[indicator]
+
+    def notes(self, fact_id: str) -> list[str]:
+        """Return what the transcriber noted beside the observation that a fact was taken from."""
+        rows = self.tables.observations.filter(pl.col("id") == fact_id, pl.col("selection") == "selected")
+        return [note for note in rows["note"] if note]
+
+    def source(self, source_id: str) -> dict[str, Any]:
+        """Return the row of a source address.
+
+        Raises:
+            FactError: There is no such source.
+        """
+        if source_id not in self._sources:
+            raise FactError(f'There is no source "{source_id}". List them with: evidence list sources')
+        return self._sources[source_id]
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, Any]]:
+        return {row["id"]: row for row in self.tables.sources.iter_rows(named=True)}
+
+    def _shared_base(self, indicator: str, region: str, start: str, end: str, breakdown: str) -> str | None:
+        rows = self.series(indicator, [region], breakdown)
+        both = set(rows.filter(pl.col("period") == start)["basis"]) & set(
+            rows.filter(pl.col("period") == end)["basis"]
+        )
+        return max(both, key=list(("", *bases.BASES)).index) if both else None
+
+    def _fact(self, row: Mapping[str, Any]) -> Fact:
+        return Fact(
+            id=row["id"],
+            indicator=self.tables.codebook[row["indicator"]],
+            region_code=row["region"],
+            period_text=row["period"],
+            breakdown=row["breakdown"],
+            basis=row["basis"],
+            value=row["value"],
+            unit=row["unit"],
+            value_status=row["value_status"],
+            missing_reason=row["missing_reason"],
+            tier=row["tier"],
+            formula=row["formula"],
+            inputs=tuple(row["inputs"]),
+            sources=tuple(row["sources"]),
+            caveats=self._caveats(row),
+            alternatives=self._alternatives(row["id"]),
+        )
+
+    def _caveats(self, row: Mapping[str, Any]) -> tuple[Caveat, ...]:
+        caveats = []
+        if row["value_status"] != "final":
+            caveats.append(Caveat(f"status:{row['value_status']}", *status.VALUE_STATUS[row["value_status"]]))
+        for flag in row["flags"]:
+            entry = self.tables.corrections[flag]
+            caveats.append(Caveat(f"correction:{flag}", entry.reason_de, entry.reason_en))
+        if row["series_break_before"]:
+            entry_ = next(entry for entry in self.tables.breaks if entry.id == row["series_break_before"])
+            caveats.append(Caveat(f"break:{entry_.id}", entry_.cause_de, entry_.cause_en))
+        return tuple(caveats)
+
+    def _alternatives(self, fact_id: str) -> tuple[Alternative, ...]:
+        found = []
+        for row in self._others.get(fact_id, []):
+            correction = self.tables.corrections.get(row["excluded"])
+            choice = next(
+                (
+                    entry
+                    for entry in self.tables.choices
+                    if all(
+                        getattr(entry, key) == row[key]
+                        for key in ("indicator", "region", "period", "breakdown")
+                    )
+                ),
+                None,
+            )
+            reason = correction or choice
+            found.append(
+                Alternative(
+                    row["value"],
+                    row["decimals"],
+                    row["publisher"],
+                    row["source"],
+                    reason.reason_de if reason else "nach der allgemeinen Regel nachrangig",
+                    reason.reason_en if reason else "ranks lower by the general rule",
+                )
+            )
+        return tuple(found)
+
+
+def _ends(fact_id: str) -> tuple[str, str] | None:
+    """Return the ids of the later and the earlier value of a difference, or None if the id names no difference.
+
+    A difference spans two periods (``2015-12-31/2022-12-31``), two regions (``14~00``) or two parts of a population.
+    """
+    match = _ID.fullmatch(fact_id)
+    if not match:
+        return None
+    indicator, region, period, breakdown, basis = match.groups()
+    regional, parts = region.split("~"), (breakdown or "").split("~")
+    dates = period.split("/")
+    if len(regional) == len(parts) == len(dates) == 1:
+        return None
+    ids = []
+    for place, date, part in ((regional[0], dates[-1], parts[0]), (regional[-1], dates[0], parts[-1])):
+        suffix = f".{part}" if part not in ("", TOTAL) else ""
+        ids.append(f"{indicator}.{place}.{date}{suffix}{basis or ''}")
+    return ids[0], ids[1]
+
+
+def _base(row: Mapping[str, Any]) -> int:
+    return list(("", *bases.BASES)).index(row["basis"])
+
+
+def processed_files(register: FactRegister) -> dict[str, bytes]:
+    """Return the generated tables by file name: observations, sources, indicators, facts and codebook."""
+    tables, series = register.tables, register.catalogue.series
+    lists = [pl.col(name).list.join(" ") for name in ("inputs", "sources", "flags")]
+    spans = (
+        series.group_by("indicator", maintain_order=True)
+        .agg(
+            regions=pl.col("region").n_unique(),
+            first_period=pl.col("period").min(),
+            last_period=pl.col("period").max(),
+            values=pl.col("value").count(),
+            sources=pl.col("sources").explode().n_unique(),
+        )
+        .sort("indicator")
+    )
+    codebook = pl.DataFrame(
+        [
+            entry.model_dump(exclude={"range"}) | {"low": entry.range[0], "high": entry.range[1]}
+            for entry in tables.codebook.values()
+        ]
+    ).join(spans, left_on="id", right_on="indicator", how="left", maintain_order="left")
+    return {
+        "observations.csv": write_table(tables.observations),
+        "sources.csv": write_table(tables.sources),
+        "indicators.csv": write_table(
+            series.select(
+                "indicator",
+                "region",
+                "period",
+                "breakdown",
+                "basis",
+                "value",
+                "unit",
+                "value_status",
+                "missing_reason",
+                "series_break_before",
+            )
+        ),
+        "facts.csv": write_table(
+            series.with_columns(lists).select(
+                "id", "value", "unit", "missing_reason", "tier", "formula", "inputs", "sources", "flags"
+            )
+        ),
+        "codebook.csv": write_table(codebook.sort("id")),
+    }
+
+
+def search(register: FactRegister, words: str) -> pl.DataFrame:
+    """Return the indicators whose id, names or definition contain all of the words, best first.
+
+    Shape: ``indicator``, ``name_de``, ``name_en``, ``unit``, ``first_period``, ``last_period``, ``regions``.
+    Words may be German or English, in any case; a misspelt word finds the nearest name.
+    """
+    wanted = [word.casefold() for word in words.split()]
+    texts = {
+        entry.id: f"{entry.id} {entry.name_de} {entry.name_en} {entry.definition_de} {entry.definition_en}".casefold()
+        for entry in register.tables.codebook.values()
+    }
+    ranks = {key: text.find(wanted[0]) for key, text in texts.items() if all(word in text for word in wanted)}
+    if not ranks and wanted:
+        vocabulary = {word: key for key, text in texts.items() for word in text.replace("_", " ").split()}
+        near = difflib.get_close_matches(wanted[0], vocabulary, n=5, cutoff=0.7)
+        ranks = {key: 0 for key, text in texts.items() if any(word in text for word in near)}
+    order = sorted(ranks, key=lambda key: (ranks[key], key))
+    series = register.catalogue.series
+    rows = []
+    for key in order:
+        entry = register.tables.codebook[key]
+        known = series.filter(pl.col("indicator") == key)
+        rows.append(
+            {
+                "indicator": key,
+                "name_de": entry.name_de,
+                "name_en": entry.name_en,
+                "unit": entry.unit,
+                "first_period": known["period"].min(),
+                "last_period": known["period"].max(),
+                "regions": known["region"].n_unique(),
+                "breakdowns": ", ".join(
+                    sorted({part for text in known["breakdown"].unique() for part in breakdowns.parse(text)})
+                ),
+            }
+        )
+    return pl.DataFrame(
+        rows,
+        schema={
+            "indicator": pl.String,
+            "name_de": pl.String,
+            "name_en": pl.String,
+            "unit": pl.String,
+            "first_period": pl.String,
+            "last_period": pl.String,
+            "regions": pl.UInt32,
+            "breakdowns": pl.String,
+        },
+    )

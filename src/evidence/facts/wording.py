@@ -1,0 +1,161 @@
+"""Facts into words: German and English sentences whose every number comes from a fact.
+
+A sentence is a template with named fields. A field that holds a fact takes one of these formats:
+
+====================  ==============================================================
+``{share}``           value with unit: ``8,1 %``, ``1,2 Prozentpunkte``, ``331.866``
+``{share:bare}``      value without unit
+``{change:abs}``      size without sign, with unit
+``{change:signed}``   with plus or minus sign, with unit
+``{change:?a|b|c}``   the word for a value above, below or equal to zero, as printed
+====================  ==============================================================
+
+A field may also hold a period (``{when}``), a region (``{place}`` as a name, ``{place:in}`` as a place,
+``{place:In}`` as a place that begins a sentence) or plain words.
+No digit may be typed into a template.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Union
+
+from evidence.errors import FactError
+from evidence.facts.fact import Fact
+from evidence.vocabulary import numbers
+from evidence.vocabulary.numbers import rounded
+from evidence.vocabulary.periods import Period
+from evidence.vocabulary.regions import Region
+
+Value = Union[Fact, Period, Region, str]
+_DIGITS = re.compile(r"\d(?:[\d.,:/–-]*\d)?")
+NO_BREAK = "\u00a0"
+_UNIT_WORDS = {
+    "percent": {"de": NO_BREAK + "%", "en": "%"},
+    "percentage_points": {"de": NO_BREAK + "Prozentpunkte", "en": NO_BREAK + "percentage points"},
+    "years": {"de": NO_BREAK + "Jahre", "en": NO_BREAK + "years"},
+    "thousand_persons": {"de": NO_BREAK + "Tausend", "en": NO_BREAK + "thousand"},
+}
+_ONE = {
+    "percentage_points": {"de": NO_BREAK + "Prozentpunkt", "en": NO_BREAK + "percentage point"},
+    "years": {"de": NO_BREAK + "Jahr", "en": NO_BREAK + "year"},
+}
+MISSING = {"de": "nicht veröffentlicht", "en": "not published"}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence in one language: as HTML with every number marked, as plain text, and the facts it uses."""
+
+    html: str
+    text: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every fact of the sentence has a value."""
+        return all(fact.value is not None for fact in self.facts)
+
+
+def refs(text: str) -> str:
+    """Return text as HTML in which every number that is no fact stands in an element of class ``ref``."""
+    parts, end = [], 0
+    for match in _DIGITS.finditer(text):
+        parts += [
+            html.escape(text[end : match.start()]),
+            f'<span class="ref">{html.escape(match.group())}</span>',
+        ]
+        end = match.end()
+    return "".join(parts) + html.escape(text[end:])
+
+
+def value_text(fact: Fact, lang: str, form: str = "") -> str:
+    """Return a fact's value in words of the language, in one of the formats of this module.
+
+    Raises:
+        FactError: The format is unknown.
+    """
+    if fact.value is None:
+        return MISSING[lang]
+    value = abs(fact.value) if form == "abs" else fact.value
+    if form.startswith("?"):
+        words = form[1:].split("|")
+        if len(words) != 3:
+            raise FactError(
+                f'Format "{form}": expected three words, for a value above, below and equal to zero.'
+            )
+        printed = rounded(fact.value, fact.decimals)
+        return words[0 if printed > 0 else 1 if printed < 0 else 2]
+    if form not in ("", "bare", "abs", "signed"):
+        raise FactError(f'Unknown format "{form}" for a fact. Known: bare, abs, signed, ?above|below|equal.')
+    text = numbers.number(value, fact.decimals, lang, signed=form == "signed")
+    if form == "bare":
+        return text
+    one = abs(rounded(value, fact.decimals)) == 1 and fact.unit in _ONE
+    return text + (_ONE if one else _UNIT_WORDS).get(fact.unit, {}).get(lang, "")
+
+
+def fact_html(fact: Fact, lang: str, form: str = "", *, link: bool = True) -> str:
+    """Return a fact as marked HTML, linked to its row in the page's list of evidence.
+
+    Missing values become words, without a number and without mark.
+    """
+    text = html.escape(value_text(fact, lang, form))
+    if fact.value is None:
+        return f'<span class="missing">{text}</span>'
+    marked = f'<data class="fact" value="{fact.exact}" data-fact="{html.escape(fact.id)}">{text}</data>'
+    return f'<a class="evidence" href="#{anchor(fact.id)}">{marked}</a>' if link else marked
+
+
+def anchor(fact_id: str) -> str:
+    """Return the anchor of a fact's row in a page's list of evidence."""
+    return "fact-" + re.sub(r"[^A-Za-z0-9_-]+", "-", fact_id)
+
+
+def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = True) -> Phrase:
+    """Return a template as a sentence of the language.
+
+    Raises:
+        FactError: A digit is typed into the template, a field is unknown or unused, or a format does not fit.
+    """
+    parts, plain, used = [], [], []
+    seen: set[str] = set()
+    for literal, field, form, conversion in string.Formatter().parse(template):
+        if any(character.isdigit() for character in literal):
+            raise FactError(
+                f'A digit is typed into the sentence "{literal.strip()}". Numbers come from facts, years and dates '
+                "from periods: name them as fields."
+            )
+        parts.append(html.escape(literal))
+        plain.append(literal)
+        if field is None:
+            continue
+        if field not in values or conversion:
+            raise FactError(f'Field "{{{field}}}" has no value. Known: {", ".join(values) or "none"}.')
+        seen.add(field)
+        value, spec = values[field], form or ""
+        if isinstance(value, Fact):
+            text = value_text(value, lang, spec)
+            parts.append(
+                html.escape(text) if spec.startswith("?") else fact_html(value, lang, spec, link=link)
+            )
+            used.append(value)
+        elif isinstance(value, Period):
+            text = numbers.date(value, lang)
+            parts.append(f'<span class="ref">{html.escape(text)}</span>')
+        elif isinstance(value, Region):
+            text = value.place(lang) if spec in ("in", "In") else value.name(lang)
+            text = text[:1].upper() + text[1:] if spec == "In" else text
+            parts.append(refs(text))
+        else:
+            text = value
+            parts.append(refs(text))
+        plain.append(text)
+    unused = set(values) - seen
+    if unused:
+        raise FactError(f"Field {sorted(unused)[0]!r} is given but not used in: {template!r}.")
+    return Phrase("".join(parts), "".join(plain), tuple(dict.fromkeys(used)))

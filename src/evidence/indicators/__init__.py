@@ -1,0 +1,1 @@
+"""Observations in, indicators out: pure functions from frame to frame."""

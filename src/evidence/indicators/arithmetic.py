@@ -1,0 +1,152 @@
+"""Share, difference and change: the only place where we divide or subtract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from evidence.errors import IndicatorError
+from evidence.indicators.series import shape
+from evidence.vocabulary import units
+
+JOIN = ("region", "period", "breakdown", "basis")
+# The weaker status of two inputs, strongest first.
+_STATUS_ORDER = (
+    "final",
+    "revised",
+    "provisional",
+    "rounded",
+    "limited",
+    "below_half_unit",
+    "lower_bound",
+    "approximate",
+    "estimated",
+    "forecast",
+)
+
+
+def share(
+    numerator: pl.DataFrame, denominator: pl.DataFrame, indicator: str, *, unit: str | None = None
+) -> pl.DataFrame:
+    """Return ``numerator`` as percent of ``denominator``, joined on region, period, breakdown and basis.
+
+    Args:
+        numerator: Indicator frame of one indicator.
+        denominator: Indicator frame of one indicator, in a unit that may divide the numerator's.
+        indicator: Id of the result.
+        unit: Unit of the result where it is not the quotient's own, such as a ratio per hundred.
+
+    Returns:
+        An indicator frame, unrounded, one row for every pair; pairs without partner are left out.
+
+    Missing values:
+        A missing numerator or denominator gives ``missing_input``; a denominator of zero gives ``zero_denominator``.
+
+    Raises:
+        IndicatorError: The units may not be divided by each other, or a frame has two rows a key.
+    """
+    quotient = units.quotient(_unit(numerator), _unit(denominator))
+    pairs = _pair(numerator, denominator)
+    value = (
+        pl.when(pl.col("value_right") == 0)
+        .then(None)
+        .otherwise(pl.col("value") / pl.col("value_right") * 100)
+    )
+    reason = (
+        pl.when(pl.col("value").is_null() | pl.col("value_right").is_null())
+        .then(pl.lit("missing_input"))
+        .when(pl.col("value_right") == 0)
+        .then(pl.lit("zero_denominator"))
+        .otherwise(pl.lit(""))
+    )
+    return _derived(pairs, indicator, unit or quotient, value, reason, "{0} / {1} × 100")
+
+
+def difference(minuend: pl.DataFrame, subtrahend: pl.DataFrame, indicator: str) -> pl.DataFrame:
+    """Return ``minuend`` minus ``subtrahend``, joined on region, period, breakdown and basis.
+
+    Missing values:
+        A missing input gives ``missing_input``.
+
+    Raises:
+        IndicatorError: The units differ, or a frame has two rows a key.
+    """
+    if _unit(minuend) != _unit(subtrahend):
+        raise IndicatorError(f'"{_unit(minuend)}" and "{_unit(subtrahend)}" may not be subtracted.')
+    reason = (
+        pl.when(pl.col("value").is_null() | pl.col("value_right").is_null())
+        .then(pl.lit("missing_input"))
+        .otherwise(pl.lit(""))
+    )
+    return _derived(
+        _pair(minuend, subtrahend),
+        indicator,
+        units.difference(_unit(minuend)),
+        pl.col("value") - pl.col("value_right"),
+        reason,
+        "{0} − {1}",
+    ).with_columns(
+        # A difference of bounds bounds nothing.
+        value_status=pl.col("value_status").replace({"lower_bound": "approximate"})
+    )
+
+
+def change(series: pl.DataFrame, indicator: str, spans: Sequence[tuple[str, str]]) -> pl.DataFrame:
+    """Return the change of ``series`` over each span, later minus earlier, period written as ``from/to``.
+
+    Only values of the same basis are compared. The caller passes no span that a registered break divides.
+
+    Missing values:
+        A missing end gives ``missing_input``; a span with an end that is no row at all is left out.
+    """
+    frames = []
+    for start, end in spans:
+        earlier = series.filter(pl.col("period") == start)
+        later = series.filter(pl.col("period") == end)
+        if earlier.is_empty() or later.is_empty():
+            continue
+        period = pl.lit(f"{start}/{end}").alias("period")
+        frames.append(difference(later.with_columns(period), earlier.with_columns(period), indicator))
+    return pl.concat(frames) if frames else series.clear()
+
+
+def _unit(frame: pl.DataFrame) -> str:
+    found = frame["unit"].unique().to_list()
+    if len(found) != 1:
+        raise IndicatorError(f"A frame for arithmetic needs one unit; found {sorted(found) or 'no rows'}.")
+    return str(found[0])
+
+
+def _pair(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    for frame in (left, right):
+        repeated = frame.filter(pl.struct(JOIN).is_duplicated())
+        if not repeated.is_empty():
+            raise IndicatorError(f"Two values for one key: {repeated['id'].to_list()[:4]}.")
+    return left.join(right, on=list(JOIN), how="inner", maintain_order="left")
+
+
+def _derived(
+    pairs: pl.DataFrame, indicator: str, unit: str, value: pl.Expr, reason: pl.Expr, formula: str
+) -> pl.DataFrame:
+    order = {status: rank for rank, status in enumerate(_STATUS_ORDER)}
+    left, right = (
+        pl.col(name).replace_strict(order, return_dtype=pl.Int64)
+        for name in ("value_status", "value_status_right")
+    )
+    return shape(
+        pairs.with_columns(
+            indicator=pl.lit(indicator),
+            value=value,
+            unit=pl.lit(unit),
+            missing_reason=reason,
+            value_status=pl.when(right > left)
+            .then(pl.col("value_status_right"))
+            .otherwise(pl.col("value_status")),
+            tier=pl.lit("derived"),
+            formula=pl.lit(formula),
+            inputs=pl.concat_list("id", "id_right"),
+            sources=pl.concat_list("sources", "sources_right").list.unique().list.sort(),
+            flags=pl.concat_list("flags", "flags_right").list.unique().list.sort(),
+        )
+    )

@@ -1,0 +1,79 @@
+"""Labour market: foreign employees, what they add to the change of employment, unemployment by citizenship."""
+
+from __future__ import annotations
+
+import itertools
+
+import polars as pl
+
+from evidence.indicators.arithmetic import change, difference, share
+from evidence.indicators.series import of
+
+# Start and end of the long spans of the panel of employees: the decade that the statistical office of Saxony
+# published, the years since the last one before the pandemic, and the whole panel.
+LONG_SPANS = (("2014-06-30", "2024-06-30"), ("2019-06-30", "2025-06-30"), ("2013-06-30", "2025-06-30"))
+
+
+def derive_foreign_employees_share(series: pl.DataFrame) -> pl.DataFrame:
+    """Foreign employees as percent of all employees, both as published for the same date and place.
+
+    Definition: docs/methods/foreign_employees.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "employees_foreign", None), of(series, "employees_total", None), "employees_foreign_share"
+    )
+
+
+def derive_foreign_employees_share_of_panel(series: pl.DataFrame) -> pl.DataFrame:
+    """Foreign employees as percent of all employees, both summed over occupations; a lower bound.
+
+    Definition: docs/methods/foreign_employees.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "employees_foreign_occupation_sum", None),
+        of(series, "employees_total_occupation_sum", None),
+        "employees_foreign_share_occupation_sum",
+    )
+
+
+def derive_german_employees_of_panel(series: pl.DataFrame) -> pl.DataFrame:
+    """All employees minus foreign employees, both summed over occupations; an upper bound.
+
+    Definition: docs/methods/employment_change.md. Missing values: a missing input gives a missing result.
+    """
+    return difference(
+        of(series, "employees_total_occupation_sum", None),
+        of(series, "employees_foreign_occupation_sum", None),
+        "employees_german_occupation_sum",
+    )
+
+
+def derive_employment_change(series: pl.DataFrame, group: str) -> pl.DataFrame:
+    """Change in the number of employees from one reference date to a later one, unit persons.
+
+    Spans are each year of the panel and ``LONG_SPANS``. Definition: docs/methods/employment_change.md.
+
+    Args:
+        series: Indicator frame that holds the panel.
+        group: ``total``, ``foreign`` or ``german``.
+    """
+    panel = of(series, f"employees_{group}_occupation_sum", None)
+    dates = panel["period"].unique().sort().to_list()
+    spans = sorted({*itertools.pairwise(dates), *LONG_SPANS})
+    return change(panel, f"employees_change_{group}_occupation_sum", spans)
+
+
+def derive_unemployed_foreign_share(series: pl.DataFrame, suffix: str = "") -> pl.DataFrame:
+    """Unemployed foreign persons as percent of all unemployed of the same year, annual averages.
+
+    Definition: docs/methods/unemployment.md. Missing values: a missing input gives a missing result.
+
+    Args:
+        series: Indicator frame.
+        suffix: Empty for published counts, ``_occupation_sum`` for the sums over target occupations.
+    """
+    return share(
+        of(series, f"unemployed_foreign{suffix}"),
+        of(series, f"unemployed_total{suffix}"),
+        f"unemployed_foreign_share{suffix}",
+    )

@@ -1,0 +1,57 @@
+"""Where things live. Creates nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one checkout, all below ``root``."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Snapshots: what a publisher said, and when."""
+        return self.root / "data" / "raw"
+
+    @property
+    def registers(self) -> Path:
+        """What people decide, as reviewed text."""
+        return self.root / "data" / "registers"
+
+    @property
+    def processed(self) -> Path:
+        """Generated tables, committed."""
+        return self.root / "data" / "processed"
+
+    @property
+    def notebooks(self) -> Path:
+        """One notebook a question."""
+        return self.root / "notebooks"
+
+    @property
+    def build(self) -> Path:
+        """Where a build goes unless told otherwise."""
+        return self.root / "build"
+
+
+def project() -> Project:
+    """Return the checkout that this process works on.
+
+    ``EVIDENCE_ROOT`` wins; otherwise the nearest folder above the working folder that has ``data/raw``
+    and ``notebooks``; otherwise the checkout that the package was installed from.
+    """
+    named = os.environ.get("EVIDENCE_ROOT")
+    if named:
+        return Project(Path(named).resolve())
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
+            return Project(folder)
+    return Project(PACKAGE.parent.parent)

@@ -1,0 +1,73 @@
+"""Executes a notebook with papermill: parameters injected, metadata without clock or path, no network port.
+
+Kernels speak over files (ipc) and not over ports, so that a build runs where there is no network at all.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from evidence.errors import NotebookError
+from evidence.paths import Project
+
+TIMEOUT = 300
+_INJECTED_ID = "injected-parameters"
+
+
+def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) -> nbformat.NotebookNode:
+    """Return the executed notebook, equal for equal data, code and parameters.
+
+    Args:
+        project: The checkout whose data the notebook reads.
+        notebook: Path of the notebook.
+        parameters: Every parameter, already checked.
+
+    Raises:
+        NotebookError: A cell failed, ran longer than ``TIMEOUT`` seconds or lost its kernel; the message shows the cell.
+    """
+    os.environ["EVIDENCE_ROOT"] = str(project.root)
+    with tempfile.TemporaryDirectory(prefix="evidence-") as folder:
+        # Without a name of their own, all kernels of a machine would meet at the same sockets in the working folder.
+        sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
+        try:
+            executed = papermill.execute_notebook(
+                str(notebook),
+                None,
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                request_save_on_cell_execute=False,
+                record_timing=False,
+                execution_timeout=TIMEOUT,
+                cwd=str(project.root),
+                shutdown_kernel="immediate",
+                config=Config({"KernelManager": sockets}),
+            )
+        except PapermillExecutionError as fault:
+            raise NotebookError(
+                f"{notebook.name}, cell {fault.cell_index}: {fault.ename}: {fault.evalue}\n"
+                f"{fault.source}\nOpen it with: evidence lab"
+            ) from None
+        except Exception as fault:
+            raise NotebookError(f"{notebook.name}: {type(fault).__name__}: {fault}") from fault
+    return _canonical(executed)
+
+
+def _canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = _INJECTED_ID
+    return notebook

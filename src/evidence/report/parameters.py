@@ -1,0 +1,141 @@
+"""A notebook is a function: its cell tagged ``parameters`` is the signature, checked before any kernel starts."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from evidence.errors import NotebookError, UsageError
+from evidence.vocabulary import numbers, periods, regions
+
+TAGS = frozenset({"parameters", "setup", "answer", "prose", "chart", "table", "check", "de", "en"})
+_TYPES = ("str", "int", "float", "bool")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: name, type, default and the comment that explains it."""
+
+    name: str
+    kind: str
+    default: object
+    help: str
+
+
+def list_notebooks(folder: Path) -> dict[str, Path]:
+    """Return the notebooks by name, sorted."""
+    return {path.stem: path for path in sorted(folder.glob("[0-9]*.ipynb"))}
+
+
+def find_notebook(folder: Path, name: str) -> Path:
+    """Return the notebook of this name.
+
+    Raises:
+        UsageError: There is none; the message names the nearest.
+    """
+    known = list_notebooks(folder)
+    stem = name.removesuffix(".ipynb")
+    if stem in known:
+        return known[stem]
+    close = difflib.get_close_matches(stem, known, n=1, cutoff=0.3)
+    hint = f' Did you mean "{close[0]}"?' if close else ""
+    raise UsageError(f'There is no notebook "{name}".{hint} Known: {", ".join(known)}.')
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Return a notebook whose cells all have known tags.
+
+    Raises:
+        NotebookError: The file is no notebook, or a cell has an unknown tag.
+    """
+    try:
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # untyped
+    except Exception as fault:
+        raise NotebookError(f"{path.name} is no readable notebook: {fault}") from None
+    for number, cell in enumerate(notebook.cells):
+        strange = set(cell.metadata.get("tags", [])) - TAGS
+        if strange:
+            raise NotebookError(
+                f'{path.name}, cell {number}: unknown tag "{sorted(strange)[0]}". Known: {", ".join(sorted(TAGS))}.'
+            )
+    return notebook
+
+
+def read_parameters(path: Path) -> dict[str, Parameter]:
+    """Return the parameters of a notebook in the order of its cell.
+
+    Raises:
+        NotebookError: There is not exactly one cell tagged ``parameters``, or a line is no typed literal.
+    """
+    cells = [cell for cell in read_notebook(path).cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise NotebookError(f'{path.name}: expected one cell tagged "parameters", found {len(cells)}.')
+    source = cells[0].source
+    lines = source.splitlines()
+    found = {}
+    for node in ast.parse(source).body:
+        where = f"{path.name}, parameters, line {node.lineno}"
+        if (
+            not isinstance(node, ast.AnnAssign)
+            or not isinstance(node.target, ast.Name)
+            or not isinstance(node.annotation, ast.Name)
+            or node.annotation.id not in _TYPES
+            or not isinstance(node.value, ast.Constant)
+        ):
+            raise NotebookError(
+                f'{where}: "{lines[node.lineno - 1]}" is no parameter. Expected a typed literal: name: str = "value"'
+            )
+        comment = lines[node.lineno - 1].partition("#")[2].strip()
+        found[node.target.id] = Parameter(node.target.id, node.annotation.id, node.value.value, comment)
+    return found
+
+
+def bind(path: Path, given: Mapping[str, str]) -> dict[str, object]:
+    """Return every parameter of a notebook with the given texts in place of defaults, each in its declared type.
+
+    Text stays text: region ``01`` is never the number 1.
+
+    Raises:
+        UsageError: A name is unknown, or a text does not fit its parameter's type or vocabulary.
+    """
+    declared = read_parameters(path)
+    for name in given:
+        if name not in declared:
+            close = difflib.get_close_matches(name, declared, n=1, cutoff=0.5)
+            hint = f' Did you mean "{close[0]}"?' if close else ""
+            raise UsageError(
+                f'{path.stem} has no parameter "{name}".{hint} Known: '
+                + ", ".join(f"{entry.name} ({entry.kind}: {entry.help})" for entry in declared.values())
+            )
+    bound = {name: entry.default for name, entry in declared.items()}
+    bound |= {name: _convert(declared[name], text) for name, text in given.items()}
+    _check(bound)
+    return bound
+
+
+def _convert(parameter: Parameter, text: str) -> object:
+    fault = UsageError(f'Parameter "{parameter.name}" expects {parameter.kind}, got "{text}".')
+    if parameter.kind == "str":
+        return text
+    if parameter.kind == "bool":
+        if text.lower() not in ("true", "false"):
+            raise fault
+        return text.lower() == "true"
+    try:
+        return int(text) if parameter.kind == "int" else float(text)
+    except ValueError:
+        raise fault from None
+
+
+def _check(bound: Mapping[str, object]) -> None:
+    if "region" in bound:
+        regions.region(str(bound["region"]))
+    if "lang" in bound and bound["lang"] not in numbers.LANGUAGES:
+        raise UsageError(f'Parameter "lang": "{bound["lang"]}" is unknown; expected de or en.')
+    if "as_of" in bound and bound["as_of"] != "latest" and periods.parse(str(bound["as_of"])).kind == "span":
+        raise UsageError(f'Parameter "as_of": "{bound["as_of"]}" is a span; expected latest or an ISO date.')

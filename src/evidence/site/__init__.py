@@ -1,0 +1,1 @@
+"""The site: where each page lives, its frame, the landing page."""

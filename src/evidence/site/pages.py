@@ -1,0 +1,199 @@
+"""Where each page lives, what stands around it, and all files of the site."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+
+from evidence.facts.premise import Event, read_premise
+from evidence.facts.register import FactRegister
+from evidence.facts.wording import refs
+from evidence.paths import Project, project
+from evidence.report.page import Page
+from evidence.report.render import TIER, Content, Frame, environment, page_html
+from evidence.tables.store import read_tables
+from evidence.vocabulary import numbers, periods, regions
+
+KREIS_NOTEBOOK = "20_kreis_profile"
+Made = Mapping[str, tuple[tuple[tuple[str, object], ...], str, Content]]
+_OVERVIEW = {"de": "Übersicht", "en": "Overview"}
+_KREISE = {"de": "Kreise", "en": "Kreise"}
+
+
+def notebook_path(name: str, region: str, lang: str) -> str:
+    """Return the place of a notebook's page below the site: profiles of a Kreis have a folder of their own."""
+    if name == KREIS_NOTEBOOK and region in regions.KREISE:
+        return f"{lang}/kreis/{region}.html"
+    if name == KREIS_NOTEBOOK and region not in ("", "14"):
+        return f"{lang}/region/{region}.html"
+    return f"{lang}/{name}.html"
+
+
+def run_path(name: str, bound: Mapping[str, object]) -> str:
+    """Return the name of a page that a researcher made with parameters of their own."""
+    parts = "-".join(str(bound[key]) for key in sorted(bound))
+    return f"{name}-{parts}.html"
+
+
+def edition(register: FactRegister) -> str:
+    """Return the edition's date: the newest publication among the data, never the clock."""
+    published: list[str] = [text for text in register.tables.observations["published"].unique() if text]
+    return max(published, key=lambda text: periods.parse(text).last_day.isoformat() + text)
+
+
+def register_as_of(at: Project, as_of: str) -> FactRegister:
+    """Return all facts as known by a day."""
+    return FactRegister(read_tables(at).known_by(as_of))
+
+
+def site_files(register: FactRegister, made: Made) -> dict[str, bytes]:
+    """Return every file of the site by its path: pages, landing pages, and the tables for download."""
+    files: dict[str, bytes] = {}
+    languages = sorted({path.split("/")[0] for path in made})
+    for path, (parameters, notebook, content) in made.items():
+        lang = path.split("/")[0]
+        files[path] = _notebook_page(register, path, notebook, dict(parameters), content, made, lang)
+    premise = read_premise(project().registers)
+    for lang in languages:
+        files[f"{lang}/index.html"] = _landing(register, f"{lang}/index.html", made, premise, lang)
+    if languages:
+        files["index.html"] = _landing(register, "index.html", made, premise, languages[0])
+    for name in ("observations.csv", "indicators.csv", "facts.csv", "codebook.csv", "sources.csv"):
+        files[f"downloads/{name}"] = (project().processed / name).read_bytes()
+    return files
+
+
+def single_page(
+    register: FactRegister, path: str, notebook: str, bound: Mapping[str, object], content: Content, lang: str
+) -> bytes:
+    """Return one page on its own, for a researcher, with no links to other pages."""
+    frame = Frame(lang, path, path, [], _edition_words(register, lang), _command(notebook, bound))
+    return _page(register, frame, content)
+
+
+def _notebook_page(
+    register: FactRegister,
+    path: str,
+    notebook: str,
+    parameters: Mapping[str, object],
+    content: Content,
+    made: Made,
+    lang: str,
+) -> bytes:
+    frame = Frame(
+        lang,
+        path,
+        _other(path, lang, made),
+        _navigation(made, lang),
+        _edition_words(register, lang),
+        _command(notebook, parameters),
+        premise=_short_premise(lang),
+    )
+    return _page(register, frame, content)
+
+
+def _page(register: FactRegister, frame: Frame, content: Content) -> bytes:
+    facts = [register.fact(name) for name in content.facts]
+    cited = [register.fact(name) for name in content.cited]
+    return page_html(frame, content.title, content.body, facts, cited, register).encode("utf-8")
+
+
+def _landing(register: FactRegister, path: str, made: Made, premise: Sequence[Event], lang: str) -> bytes:
+    questions, facts = [], []
+    for place, (_, notebook, content) in made.items():
+        if place.startswith(f"{lang}/") and notebook != KREIS_NOTEBOOK:
+            questions.append({"title": refs(content.title), "path": place, "answer": content.answer})
+            facts += [name for name in content.cited if f'data-fact="{html.escape(name)}"' in content.answer]
+    desk = Page("14", "de" if lang == "de" else "en")
+    shares = desk.kreise("foreign_share")
+    high, low = desk.highest(shares), desk.lowest(shares)
+    overview = desk.map(
+        "map",
+        shares,
+        de="Der Ausländeranteil der Kreise reichte am {tag} von {min} {wo_min:in} bis {max} {wo_max:in}",
+        en="On {tag} the foreign share of the Kreise ranged from {min} {wo_min:in} to {max} {wo_max:in}",
+        tag=desk.when(high),
+        min=low,
+        max=high,
+        wo_min=low.region,
+        wo_max=high.region,
+    )
+    kreise = [
+        {"name": region.name(lang), "path": f"{lang}/kreis/{region.code}.html"}
+        for region in sorted(
+            (regions.BY_CODE[code] for code in regions.KREISE), key=lambda entry: entry.name(lang)
+        )
+        if f"{lang}/kreis/{region.code}.html" in made
+    ]
+    other = "en" if lang == "de" else "de"
+    has_other = any(place.startswith(f"{other}/") for place in made)
+    frame = Frame(
+        lang,
+        path,
+        f"{other}/index.html" if has_other else f"{lang}/index.html",
+        _navigation(made, lang),
+        _edition_words(register, lang),
+        "make report",
+    )
+    events = [
+        {
+            "id": event.id,
+            "date": refs(numbers.date(periods.parse(event.date), lang)),
+            "text": refs(event.text(lang)),
+            "source": html.escape(event.source),
+            "tier": TIER[event.tier][lang],
+        }
+        for event in premise
+    ]
+    body = (
+        environment()
+        .get_template("landing.html.j2")
+        .render(
+            frame=frame,
+            lang=lang,
+            questions=questions,
+            events=events,
+            kreise=kreise,
+            overview=overview.html,
+        )
+    )
+    title = (
+        "Was öffentliche Zahlen zum Ruf nach einem Integrationsgesetz sagen"
+        if lang == "de"
+        else "What public figures say about the call for an integration act"
+    )
+    cited = [register.fact(name) for name in dict.fromkeys([*facts, *(fact.id for fact in overview.cited)])]
+    return page_html(frame, title, body, list(overview.facts), cited, register).encode("utf-8")
+
+
+def _navigation(made: Made, lang: str) -> list[tuple[str, str]]:
+    entries = [(_OVERVIEW[lang], f"{lang}/index.html")]
+    profile = f"{lang}/{KREIS_NOTEBOOK}.html"
+    for place, (_, notebook, content) in made.items():
+        if place.startswith(f"{lang}/") and notebook != KREIS_NOTEBOOK:
+            entries.append((content.title, place))
+    if profile in made:
+        entries.append(({"de": "Sachsen im Profil", "en": "Profile of Saxony"}[lang], profile))
+    entries.append((_KREISE[lang], f"{lang}/index.html#kreise"))
+    return entries
+
+
+def _other(path: str, lang: str, made: Made) -> str:
+    other = ("en" if lang == "de" else "de") + path[len(lang) :]
+    return other if other in made else path
+
+
+def _edition_words(register: FactRegister, lang: str) -> str:
+    return numbers.date(periods.parse(edition(register)), lang)
+
+
+def _command(notebook: str, parameters: Mapping[str, object]) -> str:
+    return f"evidence run {notebook} " + " ".join(f"-p {key}={parameters[key]}" for key in sorted(parameters))
+
+
+def _short_premise(lang: str) -> str:
+    event = next(entry for entry in read_premise(project().registers) if entry.id == "in_force")
+    when = refs(numbers.date(periods.parse(event.date), lang))
+    if lang == "de":
+        return f"Das Sächsische Integrations- und Teilhabegesetz gilt seit dem {when}. Diese Seite zeigt, was Zahlen zu seinem Gegenstand sagen."
+    return f"The Saxon Integration and Participation Act has been in force since {when}. This page shows what figures say about its subject."

@@ -1,0 +1,1 @@
+"""Bytes in, validated observations out: no derived figures here."""

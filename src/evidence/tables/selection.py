@@ -1,0 +1,140 @@
+"""Where sources disagree one stated rule picks a value; the others are kept and shown.
+
+The rule, in order: a choice registered with its reason; primary before secondary before derived; the office that
+produces the statistic before one that passes it on; exact before rounded or estimated; more printed decimals; the newer
+publication; the address, so that the order is total.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from evidence.errors import Problem, TableError, describe
+from evidence.sources.publishers import Publisher
+from evidence.sources.records import Record, read_entries
+from evidence.tables.schema import KEY, TIERS
+
+
+class Choice(Record):
+    """One registered choice between sources: the figure, a part of the address preferred, and why."""
+
+    id: str
+    indicator: str
+    region: str
+    period: str
+    breakdown: str = ""
+    basis: str = ""
+    prefer: str
+    reason_de: str
+    reason_en: str
+
+
+class WeakCarrier(Record):
+    """An address that never carries a figure alone: a forum, a party's page, a partisan outlet."""
+
+    host: str
+    reason_de: str
+    reason_en: str
+
+
+def read_choices(registers: Path) -> tuple[Choice, ...]:
+    """Return the register of choices.
+
+    Raises:
+        TableError: The register is not well formed.
+    """
+    return read_entries(registers / "choices.toml", "choice", Choice, TableError)
+
+
+def read_weak_carriers(registers: Path) -> tuple[WeakCarrier, ...]:
+    """Return the register of weak carriers.
+
+    Raises:
+        TableError: The register is not well formed.
+    """
+    return read_entries(registers / "weak_carriers.toml", "weak_carrier", WeakCarrier, TableError)
+
+
+def check_choices(observations: pl.DataFrame, choices: tuple[Choice, ...]) -> None:
+    """Return nothing if every registered choice has a row to prefer.
+
+    Raises:
+        TableError: A choice matches no row.
+    """
+    problems = [
+        Problem(
+            "the choice matches no row",
+            f'choices.toml, entry "{choice.id}"',
+            f"a row of {choice.indicator}, region {choice.region}, period {choice.period}",
+            "none",
+            "correct the entry, or remove it",
+        )
+        for choice in choices
+        if observations.filter(_matches(choice)).is_empty()
+    ]
+    if problems:
+        raise TableError(describe(problems))
+
+
+def select(
+    observations: pl.DataFrame,
+    publishers: tuple[Publisher, ...],
+    choices: tuple[Choice, ...],
+    weak_carriers: tuple[WeakCarrier, ...],
+) -> pl.DataFrame:
+    """Return the observations with ``selection``: ``selected``, ``agrees``, ``differs`` or ``excluded``.
+
+    A row agrees if it equals the selected one at the coarser of the two printed precisions. ``weak`` says whether
+    the row's address is a weak carrier.
+    """
+    preferred = pl.any_horizontal(pl.lit(value=False), *(_matches(choice) for choice in choices))
+    weak = pl.any_horizontal(
+        pl.lit(value=False),
+        *(pl.col("source_url").str.contains(f"//{carrier.host}/", literal=True) for carrier in weak_carriers),
+    )
+    ranks = {entry.id: entry.rank for entry in publishers}
+    tiers = {tier: rank for rank, tier in enumerate(TIERS)}
+    key = list(KEY)
+    ordered = observations.with_columns(weak=weak).sort(
+        *key,
+        pl.col("excluded") != "",
+        ~preferred,
+        "weak",
+        pl.col("tier").replace_strict(tiers, return_dtype=pl.Int64),
+        pl.col("publisher").replace_strict(ranks, return_dtype=pl.Int64),
+        pl.col("value_status").is_in(["rounded", "estimated"]),
+        -pl.col("decimals"),
+        _newest_first(),
+        "source_url",
+        -pl.col("vintage").str.replace_all("-", "").cast(pl.Int64),
+    )
+    place = pl.int_range(pl.len()).over(key)
+    chosen_value = pl.col("value").first().over(key)
+    chosen_decimals = pl.col("decimals").first().over(key)
+    coarser = pl.min_horizontal("decimals", chosen_decimals)
+    tolerance = pl.lit(10.0).pow(-coarser) / 2 + 1e-9
+    agrees = ((pl.col("value") - chosen_value).abs() <= tolerance).fill_null(value=False)
+    return ordered.with_columns(
+        selection=pl.when(pl.col("excluded") != "")
+        .then(pl.lit("excluded"))
+        .when(place == 0)
+        .then(pl.lit("selected"))
+        .when(agrees)
+        .then(pl.lit("agrees"))
+        .otherwise(pl.lit("differs"))
+    )
+
+
+def _matches(choice: Choice) -> pl.Expr:
+    return pl.all_horizontal(
+        pl.col("source_url").str.contains(choice.prefer, literal=True),
+        *(pl.col(key) == getattr(choice, key) for key in KEY),
+    )
+
+
+def _newest_first() -> pl.Expr:
+    """Rank publication dates from new to old: a date known only to the year as its end, an unknown one last."""
+    day = pl.col("published").str.replace_all("-", "").str.pad_end(8, "9").cast(pl.Int64)
+    return -pl.when(pl.col("published") == "").then(0).otherwise(day)

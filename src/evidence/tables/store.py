@@ -1,0 +1,309 @@
+"""From snapshots to the observations, and the committed text tables: fixed order, fixed decimals, LF."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from evidence.errors import Problem, TableError, describe
+from evidence.paths import Project
+from evidence.sources.publishers import Publisher, read_publishers
+from evidence.sources.snapshots import read_snapshots
+from evidence.tables.breaks import SeriesBreak, read_breaks
+from evidence.tables.checks import check_absences, check_identities, read_absences, read_identities
+from evidence.tables.codebook import Codebook, read_codebook
+from evidence.tables.corrections import Correction, apply_corrections, read_corrections
+from evidence.tables.readers.transcription import parse_transcription
+from evidence.tables.schema import KEY, Observations, check_observations, identifier, type_rows
+from evidence.tables.selection import (
+    Choice,
+    WeakCarrier,
+    check_choices,
+    read_choices,
+    read_weak_carriers,
+    select,
+)
+from evidence.vocabulary import periods
+
+OBSERVATION_COLUMNS = (
+    "id",
+    *KEY,
+    "value",
+    "unit",
+    "decimals",
+    "value_status",
+    "missing_reason",
+    "tier",
+    "publisher",
+    "source",
+    "published",
+    "vintage",
+    "disclosure_control",
+    "selection",
+    "excluded",
+    "flag",
+    "weak",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything that later steps read: observations, sources and the registers behind them."""
+
+    observations: pl.DataFrame
+    sources: pl.DataFrame
+    codebook: Codebook
+    publishers: Mapping[str, Publisher]
+    breaks: tuple[SeriesBreak, ...]
+    corrections: Mapping[str, Correction]
+    choices: tuple[Choice, ...]
+    weak_carriers: tuple[WeakCarrier, ...]
+    totals_compared: int
+
+    def known_by(self, day: str) -> Tables:
+        """Return the tables as they would have been with only what was published by ``day``.
+
+        A row whose day of publication is unknown counts as published when it was retrieved, and one known only to the
+        year or month at its end. The choice between sources is made again among the rows that remain.
+
+        Args:
+            day: ``latest``, or an ISO date.
+        """
+        if day == "latest":
+            return self
+        published = pl.when(pl.col("published") == "").then(pl.col("vintage")).otherwise(pl.col("published"))
+        end = {
+            text: periods.parse(text).last_day.isoformat()
+            for text in self.observations.select(published).to_series()
+        }
+        rows = self.observations.filter(
+            published.replace_strict(end, return_dtype=pl.String) <= periods.parse(day).last_day.isoformat()
+        )
+        addresses = self.sources.select(source="id", source_url="url")
+        chosen = select(
+            rows.join(addresses, on="source", maintain_order="left"),
+            tuple(self.publishers.values()),
+            self.choices,
+            self.weak_carriers,
+        )
+        return replace(self, observations=chosen.select(OBSERVATION_COLUMNS).sort("id", "source", "vintage"))
+
+
+def build_tables(project: Project) -> Tables:
+    """Return the observations of all snapshots: read, corrected, checked and selected.
+
+    Raises:
+        SnapshotError: A file, sidecar or checksum is wrong.
+        TableError: Rows or registers break a rule; all failures of a step are told together.
+    """
+    registers = project.registers
+    publishers = read_publishers(registers)
+    codebook = read_codebook(registers)
+    corrections = read_corrections(registers)
+    snapshots = read_snapshots(project.raw, frozenset(entry.id for entry in publishers))
+    frames, faults = [], []
+    for snapshot in snapshots:
+        try:
+            rows = parse_transcription(snapshot)
+        except TableError as fault:
+            faults.append(str(fault))
+            continue
+        frames.append(
+            rows.with_columns(
+                publisher=pl.lit(snapshot.publisher),
+                snapshot=pl.lit(snapshot.name),
+                disclosure_control=pl.lit(snapshot.origin.disclosure_control),
+            )
+        )
+    if faults:
+        raise TableError("\n".join(faults))
+    typed = apply_corrections(type_rows(pl.concat(frames), codebook), corrections)
+    check_observations(typed.filter(pl.col("excluded") == "").select(Observations.column_names()))
+    check_absences(typed, read_absences(registers))
+    choices, weak = read_choices(registers), read_weak_carriers(registers)
+    check_choices(typed, choices)
+    selected = select(
+        typed.with_columns(
+            decimals=pl.col("value_text")
+            .str.extract(r"\.(\d+)$")
+            .str.len_chars()
+            .fill_null(0)
+            .cast(pl.Int64),
+            vintage=pl.col("snapshot").str.split("/").list.get(1),
+        ),
+        publishers,
+        choices,
+        weak,
+    )
+    compared = check_identities(selected, read_identities(registers))
+    sources = _sources(typed)
+    observations = (
+        selected.with_columns(id=identifier())
+        .join(
+            sources.select(source="id", source_url="url", publisher="publisher"),
+            on=["source_url", "publisher"],
+        )
+        .select(OBSERVATION_COLUMNS)
+        .sort("id", "source", "vintage")
+    )
+    return Tables(
+        observations,
+        sources,
+        codebook,
+        {entry.id: entry for entry in publishers},
+        read_breaks(registers),
+        {entry.id: entry for entry in corrections},
+        choices,
+        weak,
+        compared,
+    )
+
+
+def read_tables(project: Project) -> Tables:
+    """Return the committed observations with the registers behind them, without reading any snapshot.
+
+    Raises:
+        TableError: The tables are missing: run ``evidence data`` first.
+    """
+    paths = [project.processed / name for name in ("observations.csv", "sources.csv")]
+    for path in paths:
+        if not path.is_file():
+            raise TableError(f"{path} is missing. Make it with: evidence data")
+    numbers = {"value": pl.Float64, "decimals": pl.Int64, "weak": pl.Boolean}
+    schema = {name: numbers.get(name, pl.String) for name in OBSERVATION_COLUMNS}
+    observations = pl.read_csv(paths[0], schema=schema).with_columns(pl.col(pl.String).fill_null(""))
+    sources = (
+        pl.read_csv(paths[1], infer_schema=False).fill_null("").with_columns(pl.col("rows").cast(pl.UInt32))
+    )
+    registers = project.registers
+    return Tables(
+        observations,
+        sources,
+        read_codebook(registers),
+        {entry.id: entry for entry in read_publishers(registers)},
+        read_breaks(registers),
+        {entry.id: entry for entry in read_corrections(registers)},
+        read_choices(registers),
+        read_weak_carriers(registers),
+        0,
+    )
+
+
+def _sources(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return one row an address: id, publisher, title, address, licence, newest publication, snapshots."""
+    grouped = (
+        rows.sort("publisher", "source_url", "published", "source_title", "licence")
+        .group_by("publisher", "source_url", maintain_order=True)
+        .agg(
+            title=pl.col("source_title").last(),
+            licence=pl.col("licence").last(),
+            published=pl.col("published").last(),
+            tier=pl.col("tier").unique(maintain_order=True).sort().str.join(" "),
+            snapshots=pl.col("snapshot").unique(maintain_order=True).sort().str.join(" "),
+            rows=pl.len(),
+        )
+    )
+    ids = pl.Series(
+        "id",
+        [
+            f"{publisher}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+            for publisher, address in grouped.select("publisher", "source_url").iter_rows()
+        ],
+        dtype=pl.String,
+    )
+    named = grouped.with_columns(ids).rename({"source_url": "url"})
+    if named["id"].n_unique() != named.height:
+        raise TableError("Two addresses have the same short id; lengthen the hash in tables/store.py.")
+    return named.select(
+        "id", "publisher", "title", "url", "licence", "published", "tier", "snapshots", "rows"
+    ).sort("id")
+
+
+def write_table(table: pl.DataFrame) -> bytes:
+    """Return a table as CSV bytes: LF, UTF-8, whole numbers without decimals, others rounded to six."""
+    floats = [name for name, kind in table.schema.items() if kind == pl.Float64]
+    rounded = table.with_columns(
+        pl.when(pl.col(name) == pl.col(name).round(0))
+        .then(pl.col(name).round(0).cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(pl.col(name).round(6).cast(pl.String))
+        .alias(name)
+        for name in floats
+    )
+    stream = io.BytesIO()
+    rounded.write_csv(stream, line_terminator="\n")
+    return stream.getvalue()
+
+
+def check_processed(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Return nothing if the committed tables equal ``files``.
+
+    Raises:
+        TableError: A table is missing, foreign or different, with the first line that differs.
+    """
+    problems = []
+    present = {path.name for path in folder.glob("*.csv")} if folder.is_dir() else set()
+    for name in sorted(set(files) | present):
+        where = f"data/processed/{name}"
+        step = "run: evidence data, and commit the result"
+        if name not in files:
+            problems.append(Problem("table that nothing generates", where, "no such file", name, "remove it"))
+        elif name not in present:
+            problems.append(Problem("table is missing", where, "the generated table", "nothing", step))
+        else:
+            committed = (folder / name).read_bytes()
+            if committed != files[name]:
+                ours, theirs = files[name].splitlines(), committed.splitlines()
+                number = next(
+                    (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b),
+                    min(len(ours), len(theirs)),
+                )
+                problems.append(
+                    Problem(
+                        "the committed table differs from the data",
+                        f"{where}, line {number + 1}",
+                        (ours[number] if number < len(ours) else b"(end)").decode()[:160],
+                        (theirs[number] if number < len(theirs) else b"(end)").decode()[:160],
+                        step,
+                    )
+                )
+    if problems:
+        raise TableError(describe(problems))
+
+
+def write_processed(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Replace the tables in ``folder`` by ``files`` and return the names of those that changed.
+
+    Everything is written beside the old tables first and then moved into place, so a fault on the way leaves the old
+    tables as they were.
+
+    Raises:
+        TableError: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".processed-") as staging:
+            changed = []
+            for name, content in sorted(files.items()):
+                target = folder / name
+                if target.exists() and target.read_bytes() == content:
+                    continue
+                (Path(staging) / name).write_bytes(content)
+                changed.append(name)
+            for name in changed:
+                os.replace(Path(staging) / name, folder / name)
+        for path in folder.glob("*.csv"):
+            if path.name not in files:
+                path.unlink()
+    except OSError as fault:
+        raise TableError(
+            f"{folder} cannot be written: {fault}. Free the folder and run the command again."
+        ) from None
+    return changed

@@ -1,0 +1,1 @@
+"""The words of official statistics as types: no reading, no arithmetic."""

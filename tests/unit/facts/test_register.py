@@ -1,0 +1,309 @@
+import io
+import re
+
+import polars as pl
+import pytest
+
+from evidence.errors import BreakError, FactError, IndicatorError, UsageError
+from evidence.facts.register import FactRegister, processed_files, search
+from world import POPULATION
+
+OLD = "foreign_share.14.2022-12-31@zensus2011"
+NEW = "foreign_share.14.2023-12-31"
+
+
+def test_ids_are_unique_and_sorted(small):
+    assert sorted(set(small.ids)) == small.ids
+
+
+def test_every_id_leads_to_its_fact(small):
+    assert all(fact_id == small.fact(fact_id).id for fact_id in small.ids)
+
+
+def test_published_fact_names_its_source_and_no_inputs(small):
+    fact = small.fact(NEW)
+    assert (fact.value, fact.unit, fact.tier, fact.formula) == (9.0, "percent", "secondary", "published")
+    assert fact.inputs == ()
+    assert [small.source(source)["url"] for source in fact.sources] == ["https://news.example/three"]
+
+
+def test_derived_fact_leads_back_to_facts(small):
+    fact = small.fact("population_german.14.2023-12-31")
+    assert fact.formula == "{0} − {1}"
+    assert fact.inputs == ("population_total.14.2023-12-31", "population_foreign.14.2023-12-31")
+    total, foreign = (small.fact(name).value for name in fact.inputs)
+    assert total - foreign == fact.value
+
+
+def test_unknown_id_is_refused_with_the_nearest(small):
+    with pytest.raises(FactError, match=f'no fact "{NEW}x"') as error:
+        small.fact(f"{NEW}x")
+    assert f"Nearest: {NEW}" in str(error.value)
+
+
+def test_unknown_indicator_is_refused_with_the_nearest(small):
+    with pytest.raises(FactError, match="Did you mean foreign_share"):
+        small.find("foreign_shar", "14")
+
+
+def test_unknown_region_is_refused(small):
+    with pytest.raises(UsageError, match="145"):
+        small.find("foreign_share", "145")
+
+
+def test_unknown_period_is_refused(small):
+    with pytest.raises(UsageError, match="no reference period"):
+        small.find("foreign_share", "14", "last year")
+
+
+def test_unknown_source_is_refused(small):
+    with pytest.raises(FactError, match='no source "nobody"'):
+        small.source("nobody")
+
+
+def test_latest_and_first_value_are_found(small):
+    assert small.find("foreign_share", "14").id == NEW
+    assert small.find("foreign_share", "14", "first").id == OLD
+
+
+def test_missing_value_is_never_the_latest(small):
+    assert small.find("population_foreign", "14626").value is None
+    assert small.find("population_foreign", "14625").value == 50
+
+
+def test_newest_base_of_a_period_is_found_unless_an_older_one_is_asked_for(sandbox):
+    sandbox.append(POPULATION, 2, value="2950", basis="zensus2022")
+    facts = FactRegister(sandbox.build())
+    assert facts.find("population_total", "14", "2022-12-31").value == 2950
+    assert facts.find("population_total", "14", "2022-12-31", basis="zensus2011").value == 3000
+
+
+def test_breakdown_is_found_by_its_text(small):
+    assert small.find("population_total", "14", "2022-12-31", "sex=male").value == 1440
+
+
+def test_what_nobody_published_is_a_fact_without_value(small):
+    fact = small.find("foreign_share", "14", "1999-12-31")
+    assert fact.value is None
+    assert fact.missing_reason == "not_published"
+    assert fact.exact == ""
+
+
+def test_suppressed_fact_keeps_its_reason_and_is_never_zero(small):
+    fact = small.fact("population_foreign.14626.2022-12-31@zensus2011")
+    assert fact.value is None
+    assert fact.missing_reason == "suppressed"
+
+
+def test_series_holds_the_regions_asked_for(small):
+    rows = small.series("population_total", ["14625", "14626"])
+    assert rows["region"].to_list() == ["14625", "14626"]
+    assert set(small.series("population_total", ["14"])["breakdown"]) == {""}
+    assert set(small.series("population_total", ["14"], None)["breakdown"]) == {"", "sex=female", "sex=male"}
+
+
+# Changes and differences
+
+
+def test_change_is_not_computed_across_a_break(small):
+    with pytest.raises(BreakError, match=r'"census_2022": A new base\.'):
+        small.change("foreign_share", "14", "2022-12-31", "2023-12-31")
+
+
+def grown(sandbox):
+    """The small world with one more year on today's base: 2,880 residents, 288 foreign."""
+    for line, value in ((7, "2880"), (11, "288")):
+        sandbox.append(POPULATION, line, period="2024-12-31", value=value)
+    return FactRegister(sandbox.build())
+
+
+def test_change_is_later_minus_earlier_with_its_own_unit(sandbox):
+    fact = grown(sandbox).change("foreign_share", "14", "2023-12-31", "2024-12-31")
+    assert pytest.approx(1.0) == fact.value
+    assert fact.unit == "percentage_points"
+    assert fact.id == "foreign_share.14.2023-12-31/2024-12-31"
+    assert fact.inputs == ("foreign_share.14.2024-12-31", "foreign_share.14.2023-12-31")
+    assert fact.tier == "derived"
+    assert len(fact.sources) == 2
+
+
+def test_change_is_found_by_its_id(sandbox):
+    facts = grown(sandbox)
+    expected = facts.change("foreign_share", "14", "2023-12-31", "2024-12-31")
+    assert expected == facts.fact(expected.id)
+
+
+@pytest.mark.parametrize(
+    ("fact_id", "value"),
+    [
+        ("foreign_share.14~14625.2022-12-31@zensus2011", 3),
+        ("population_total.14.2022-12-31.sex=female~sex=male@zensus2011", 120),
+        ("population_total.14.2022-12-31.total~sex=male@zensus2011", 1560),
+    ],
+)
+def test_difference_of_regions_or_parts_is_found_by_its_id(small, fact_id, value):
+    fact = small.fact(fact_id)
+    assert (fact.id, fact.value) == (fact_id, value)
+    assert small.difference(*(small.fact(name) for name in fact.inputs)) == fact
+
+
+def test_change_on_an_older_base_is_found_by_its_id(sandbox):
+    sandbox.append(POPULATION, 2, period="2021-12-31", value="2990")
+    facts = FactRegister(sandbox.build())
+    change = facts.change("population_total", "14", "2021-12-31", "2022-12-31")
+    assert change.id == "population_total.14.2021-12-31/2022-12-31@zensus2011"
+    assert facts.fact(change.id) == change
+
+
+def test_caveat_of_a_break_before_both_values_is_none_of_their_change(sandbox):
+    facts = grown(sandbox)
+    assert [caveat.code for caveat in facts.fact(NEW).caveats] == ["break:census_2022"]
+    assert facts.change("foreign_share", "14", "2023-12-31", "2024-12-31").caveats == ()
+
+
+def test_change_with_a_missing_end_is_missing(small):
+    fact = small.change("foreign_share", "14", "1999-12-31", "2023-12-31")
+    assert fact.value is None
+    assert fact.missing_reason == "missing_input"
+
+
+def test_difference_of_two_regions_names_both(small):
+    saxony, bautzen = small.fact(OLD), small.fact("foreign_share.14625.2022-12-31@zensus2011")
+    fact = small.difference(saxony, bautzen)
+    assert fact.value == 3.0
+    assert fact.id == "foreign_share.14~14625.2022-12-31@zensus2011"
+
+
+def test_caveats_of_both_values_reach_the_difference(small):
+    one, other = (
+        small.find("population_foreign", "14", "2022-12-31"),
+        small.find("population_foreign", "14625"),
+    )
+    assert [caveat.code for caveat in small.difference(one, other).caveats] == ["correction:count_revised"]
+
+
+def test_difference_over_two_things_at_once_is_refused(small):
+    saxony, bautzen = small.fact(NEW), small.fact("foreign_share.14625.2022-12-31@zensus2011")
+    with pytest.raises(IndicatorError, match="differ in region and period"):
+        small.difference(saxony, bautzen)
+
+
+def test_two_indicators_are_never_subtracted(small):
+    with pytest.raises(BreakError, match="different indicators"):
+        small.difference(small.fact(NEW), small.fact("population_total.14.2023-12-31"))
+
+
+def test_two_bases_are_never_subtracted_even_where_no_break_is_registered_in_that_direction(small):
+    older, newer = (small.find("population_total", "14", f"{year}-12-31") for year in (2022, 2023))
+    with pytest.raises(BreakError, match="rest on different bases"):
+        small.difference(older, newer)
+
+
+# What travels with a value
+
+
+def test_correction_travels_with_the_value_as_caveat(small):
+    caveats = small.fact("population_foreign.14625.2022-12-31@zensus2011").caveats
+    assert [(caveat.code, caveat.en) for caveat in caveats] == [
+        ("correction:count_revised", "The office is checking the number.")
+    ]
+
+
+def test_correction_travels_on_into_what_is_derived(small):
+    caveats = small.fact("population_german.14625.2022-12-31@zensus2011").caveats
+    assert [caveat.code for caveat in caveats] == ["correction:count_revised"]
+
+
+def test_status_that_is_not_final_is_a_caveat(sandbox):
+    sandbox.rewrite(POPULATION, 2, value_status="provisional")
+    caveat = FactRegister(sandbox.build()).fact("population_total.14.2022-12-31@zensus2011").caveats[0]
+    assert (caveat.code, caveat.de) == ("status:provisional", "vorläufig")
+
+
+def test_losing_source_is_shown_with_the_registered_reason(small):
+    other = small.fact(NEW).alternatives[0]
+    assert (other.value, other.decimals, other.publisher) == (8.71, 2, "press")
+    assert other.reason_en == "The other value mixes two ways of counting."
+
+
+def test_excluded_source_is_shown_with_the_reason_of_its_correction(small):
+    other = small.fact("foreign_share.14625.2022-12-31@zensus2011").alternatives[0]
+    assert other.value == 5.9
+    assert other.reason_de == "Offenbar ein Tippfehler."
+
+
+def test_source_that_agrees_is_no_alternative(sandbox):
+    sandbox.rewrite(POPULATION, 8, value="261")
+    line = sandbox.append(POPULATION, 8, source_url="https://office.example/other", value="261")
+    assert line == 12
+    fact = FactRegister(sandbox.build()).fact("population_foreign.14.2022-12-31@zensus2011")
+    assert fact.alternatives == ()
+
+
+# Generated tables and search
+
+
+def test_generated_tables_are_the_five_that_we_commit(small):
+    files = processed_files(small)
+    assert sorted(files) == ["codebook.csv", "facts.csv", "indicators.csv", "observations.csv", "sources.csv"]
+    assert all(content.endswith(b"\n") and b"\r" not in content for content in files.values())
+
+
+def test_generated_facts_list_every_id_with_value_and_inputs(small):
+    facts = pl.read_csv(io.BytesIO(processed_files(small)["facts.csv"]), infer_schema=False)
+    assert small.ids == facts["id"].to_list()
+    row = facts.filter(pl.col("id") == "population_german.14.2023-12-31").row(0, named=True)
+    assert row["value"] == "2639"
+    assert row["inputs"] == "population_total.14.2023-12-31 population_foreign.14.2023-12-31"
+
+
+def test_generated_tables_do_not_depend_on_the_run(sandbox, small):
+    assert processed_files(small) == processed_files(FactRegister(sandbox.build()))
+
+
+def test_generated_codebook_counts_regions_and_periods(small):
+    rows = pl.read_csv(io.BytesIO(processed_files(small)["codebook.csv"]), infer_schema=False)
+    row = rows.filter(pl.col("id") == "population_foreign").row(0, named=True)
+    assert (row["regions"], row["first_period"], row["last_period"], row["values"]) == (
+        "3",
+        "2022-12-31",
+        "2023-12-31",
+        "3",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("foreign share", "foreign_share"),
+        ("AUSLÄNDERANTEIL", "foreign_share"),
+        ("Deutsche", "population_german"),
+    ],
+)
+def test_search_finds_an_indicator_by_german_or_english_words(small, words, first):
+    assert first == search(small, words)["indicator"][0]
+
+
+def test_search_forgives_a_misspelt_word(small):
+    assert "foreign_share" in search(small, "Auslanderanteil")["indicator"].to_list()
+
+
+def test_search_for_nonsense_finds_nothing(small):
+    found = search(small, "zzzzzz")
+    assert found.is_empty()
+    assert "indicator" in found.columns
+
+
+def test_search_shows_periods_regions_and_breakdowns(small):
+    row = search(small, "population_total").row(0, named=True)
+    assert (row["first_period"], row["last_period"], row["regions"], row["breakdowns"]) == (
+        "2022-12-31",
+        "2023-12-31",
+        3,
+        "sex",
+    )
+
+
+def test_every_id_has_the_promised_form(small):
+    form = re.compile(r"[a-z0-9_]+\.\d{2,5}\.[0-9/-]+(\.[a-z_]+=[^;.@]+(;[a-z_]+=[^;.@]+)*)?(@[a-z0-9_]+)?")
+    assert all(form.fullmatch(fact_id) for fact_id in small.ids)

@@ -1,0 +1,94 @@
+import pytest
+from pydantic import ValidationError
+
+from evidence.errors import SnapshotError
+from evidence.sources.origin import read_origin
+from evidence.sources.publishers import read_publishers
+from world import POPULATION
+
+
+def test_sidecar_tells_where_the_bytes_come_from(sandbox):
+    origin = read_origin(sandbox.sidecar(POPULATION))
+    assert origin.publisher == "office"
+    assert origin.tier == "primary"
+    assert origin.disclosure_control == "none"
+
+
+def test_sidecar_cannot_be_changed_once_read(sandbox):
+    with pytest.raises(ValidationError, match="frozen"):
+        read_origin(sandbox.sidecar(POPULATION)).tier = "derived"
+
+
+def test_missing_sidecar_is_named(sandbox):
+    with pytest.raises(SnapshotError, match=r"nothing\.toml is missing"):
+        read_origin(sandbox.project.raw / "nothing.toml")
+
+
+@pytest.mark.parametrize("content", [b"title = ", "title = 'Gr\u00f6\u00dfe'".encode("cp1252")])
+def test_sidecar_that_is_no_toml_in_utf8_is_refused(sandbox, content):
+    path = sandbox.sidecar(POPULATION)
+    path.write_bytes(content)
+    with pytest.raises(SnapshotError, match=r"population\.toml: not readable as TOML in UTF-8"):
+        read_origin(path)
+
+
+@pytest.mark.parametrize(
+    "key", ["title", "publisher", "address", "licence", "tier", "retrieved", "reader", "sha256"]
+)
+def test_no_key_of_a_sidecar_may_be_missing(sandbox, key):
+    sandbox.amend(POPULATION, **{key: None})
+    with pytest.raises(SnapshotError, match=f'key "{key}": Field required'):
+        read_origin(sandbox.sidecar(POPULATION))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("address", "ftp://office.example/"),
+        ("tier", "hearsay"),
+        ("retrieved", "yesterday"),
+        ("published", "15.01.2024"),
+        ("reader", "guess"),
+        ("disclosure_control", "some"),
+        ("sha256", "A" * 64),
+        ("sha256", "0" * 63),
+    ],
+)
+def test_malformed_value_is_refused_with_its_key_and_quoted(sandbox, key, value):
+    sandbox.amend(POPULATION, **{key: value})
+    with pytest.raises(SnapshotError, match=f'key "{key}"') as error:
+        read_origin(sandbox.sidecar(POPULATION))
+    assert f"found {value!r}" in str(error.value)
+
+
+def test_unknown_key_is_refused_so_that_a_slip_of_the_pen_is_seen(sandbox):
+    sandbox.amend(POPULATION, liscence="free")
+    with pytest.raises(SnapshotError, match='key "liscence": Extra inputs are not permitted'):
+        read_origin(sandbox.sidecar(POPULATION))
+
+
+def test_all_faults_of_a_sidecar_are_told_at_once(sandbox):
+    sandbox.amend(POPULATION, title=None, tier="hearsay", liscence="free")
+    with pytest.raises(SnapshotError) as error:
+        read_origin(sandbox.sidecar(POPULATION))
+    assert len(str(error.value).splitlines()) == 3
+
+
+def test_publisher_is_named_in_both_languages(sandbox):
+    office, press = read_publishers(sandbox.project.registers)
+    assert (office.name("de"), office.name("en")) == ("Amt", "Office")
+    assert office.rank < press.rank
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[[editor]]\nid = 'x'\n", "unknown key 'editor'; expected only"),
+        ("publisher = 'x'\n", r"expected \[\[publisher\]\] entries"),
+        ("[[publisher]]\nid = 'x'\n", r"publishers\.toml, entry 1: key \"name_de\": Field required"),
+    ],
+)
+def test_register_of_another_shape_is_refused_with_the_entry(sandbox, content, said):
+    sandbox.register("publishers").write_text(content, encoding="utf-8")
+    with pytest.raises(SnapshotError, match=said):
+        read_publishers(sandbox.project.registers)
