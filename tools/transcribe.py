@@ -21,7 +21,23 @@ from typing import NamedTuple
 from evidence.paths import project
 from evidence.sources.publishers import read_publishers
 
-COLUMNS = ["indicator", "region", "period", "value", "unit", "basis", "breakdown", "value_status", "missing_reason", "tier", "source_title", "source_url", "published", "licence", "note"]
+COLUMNS = [
+    "indicator",
+    "region",
+    "period",
+    "value",
+    "unit",
+    "basis",
+    "breakdown",
+    "value_status",
+    "missing_reason",
+    "tier",
+    "source_title",
+    "source_url",
+    "published",
+    "licence",
+    "note",
+]
 TIERS = ("primary", "secondary", "derived")
 BASES = {
     "fortschreibung_pre_zensus2011": "pre_zensus2011",

@@ -27,6 +27,8 @@ GROUPS = {
     "en": ("Foreign employees", "German employees"),
 }
 LABEL_HEIGHT = 36
+_LEFT_OF: dict[str, Any] = {"align": "right", "dx": -8}
+_RIGHT_OF: dict[str, Any] = {"align": "left", "dx": 8}
 # Up to this many years each gets a tick of its own.
 MANY = 5
 # From this shade on a map label is white.
@@ -46,8 +48,12 @@ def _frame(facts: Sequence[Fact], lang: str, names: Sequence[str], **columns: Se
     )
 
 
+def _values(rows: list[dict[str, Any]]) -> alt.Data:
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]  # altair ships no types for it
+
+
 def _data(frame: pl.DataFrame) -> alt.Data:
-    return alt.Data(values=frame.to_dicts())
+    return _values(frame.to_dicts())
 
 
 def on_common_day(facts: Sequence[Fact]) -> list[Fact]:
@@ -149,12 +155,9 @@ def line(
         layers.append(rule.mark_rule(strokeDash=[3, 3], color=theme.SOFT_INK).encode(x="year:Q"))
         # A label of about a hundred pixels does not fit left of an early mark.
         early = years[0] + 100 / (width - 48) * span * (1 + room)
-        for side, inside, shift in (
-            ("left", alt.datum.year < early, 5),
-            ("right", alt.datum.year >= early, -5),
-        ):
+        for inside, style in ((alt.datum.year < early, _RIGHT_OF), (alt.datum.year >= early, _LEFT_OF)):
             words = rule.transform_filter(inside).mark_text(
-                align=side, dx=shift, baseline="top", fontSize=11, color=theme.SOFT_INK, lineBreak="\n"
+                baseline="top", fontSize=11, color=theme.SOFT_INK, lineBreak="\n", **style
             )
             layers.append(words.encode(x="year:Q", y=alt.value(0), text="words:N"))
     layers += [
@@ -219,9 +222,9 @@ def _end_labels(frame: pl.DataFrame, height: int, extent: float, x: alt.X, y: al
 def bars(facts: Sequence[Fact], lang: str, width: int, focus: str, names: Sequence[str]) -> Chart:
     """Return horizontal bars from high to low, each with its value; ``focus`` is the id of the leading fact."""
     rows = _wrapped(names, width)
-    frame = _frame(
-        facts, lang, rows, focus=[fact.id == focus or fact.region_code == focus for fact in facts]
-    ).sort("value", "name", descending=[True, False], nulls_last=True)
+    frame = _frame(facts, lang, rows, focus=[focus in (fact.id, fact.region_code) for fact in facts]).sort(
+        "value", "name", descending=[True, False], nulls_last=True
+    )
     top = max([fact.value or 0.0 for fact in facts], default=1.0)
     y = alt.Y("name:N", sort=None, axis=_name_axis(width))
     plot, label = _plot_width(rows, width), _label_width(frame["label"])
@@ -278,17 +281,15 @@ def dumbbell(
             ),
             *(
                 mark
-                for side, near, far in (
-                    (base.transform_filter("datum.start <= datum.value"), "right", "left"),
-                    (base.transform_filter("datum.start > datum.value"), "left", "right"),
+                for side, before, after in (
+                    (base.transform_filter("datum.start <= datum.value"), _LEFT_OF, _RIGHT_OF),
+                    (base.transform_filter("datum.start > datum.value"), _RIGHT_OF, _LEFT_OF),
                 )
                 for mark in (
-                    side.mark_text(align=near, dx=-9 if near == "right" else 9, color=theme.SOFT_INK).encode(
+                    side.mark_text(color=theme.SOFT_INK, **before).encode(
                         x=start, y=y, text="start_label:N", description="start_fact:N"
                     ),
-                    side.mark_text(align=far, dx=9 if far == "left" else -9).encode(
-                        x=x, y=y, text="label:N", description="fact:N"
-                    ),
+                    side.mark_text(**after).encode(x=x, y=y, text="label:N", description="fact:N"),
                 )
             ),
         ],
@@ -376,7 +377,7 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
                 }
             )
     shapes = (
-        alt.Chart(alt.Data(values=features))
+        alt.Chart(_values(features))
         .mark_geoshape()
         .encode(
             fill=alt.Fill("properties.fill:N", scale=None),
@@ -386,22 +387,22 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
         )
     )
     size = 11.5 if width == theme.WIDE else 10
-    place = alt.Chart(alt.Data(values=labels)).encode(longitude="lon:Q", latitude="lat:Q")
+    place = alt.Chart(_values(labels)).encode(longitude="lon:Q", latitude="lat:Q")
     layers = [shapes]
     rows = (("label", 600, 7 if width == theme.WIDE else 0), ("name", 400, -7))
     for dark, ink, halo in ((False, theme.INK, "#ffffff"), (True, "#ffffff", theme.FOCUS)):
         inside = place.transform_filter(alt.datum.dark == dark)
         for column, weight, shift in rows if width == theme.WIDE else rows[:1]:
             text: dict[str, Any] = {"fontSize": size, "fontWeight": weight, "dy": shift}
-            fact = {"description": "fact:N"} if column == "label" else {}
+            mark = {"description": "fact:N"} if column == "label" else {}
             layers += [
                 inside.mark_text(stroke=halo, strokeWidth=3, strokeJoin="round", **text).encode(
-                    text=f"{column}:N", **fact
+                    text=f"{column}:N", **mark
                 ),
-                inside.mark_text(color=ink, **text).encode(text=f"{column}:N", **fact),
+                inside.mark_text(color=ink, **text).encode(text=f"{column}:N", **mark),
             ]
-    chart: alt.LayerChart = _layer(layers, width, round(width * 0.72)).project(type="mercator")
-    return chart
+    projected = [layer.project(type="mercator") for layer in layers]
+    return _layer(projected, width, round(width * 0.72))
 
 
 def _map_name(fact: Fact, lang: str) -> str:
@@ -453,11 +454,11 @@ def _plot_width(names: Sequence[str], width: int) -> float:
 
 
 def _layer(layers: Sequence[alt.Chart], width: int, height: int) -> alt.LayerChart:
-    chart: alt.LayerChart = alt.layer(*layers).properties(
+    return alt.LayerChart(
+        layer=list(layers),
         width=width,
         height=height,
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         padding=4,
         config=theme.config(),
     )
-    return chart

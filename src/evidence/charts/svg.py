@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from xml.etree import ElementTree
+from typing import Literal
+from xml.etree import ElementTree as ET
 
 import altair as alt
 import vl_convert as vlc
@@ -13,7 +14,7 @@ import vl_convert as vlc
 from evidence.charts import theme
 
 _SVG = "http://www.w3.org/2000/svg"
-_LOCALE = {"de": "de-DE", "en": "en-US"}
+_LOCALE: dict[str, Literal["de-DE", "en-US"]] = {"de": "de-DE", "en": "en-US"}
 _MARK = "fact:"
 
 
@@ -40,9 +41,9 @@ def mark(drawn: str, prefix: str, title: str, description: str, variant: str) ->
         description: Alternative text.
         variant: ``wide`` or ``narrow``; the style sheet shows one of them.
     """
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-    root = ElementTree.fromstring(drawn)
+    ET.register_namespace("", _SVG)
+    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    root = ET.fromstring(drawn)  # noqa: S314  # vl-convert drew it; it is no foreign input
     for element in root.iter():
         label = element.attrib.pop("aria-label", "")
         for name in ("role", "aria-roledescription", "aria-hidden"):
@@ -64,14 +65,14 @@ def mark(drawn: str, prefix: str, title: str, description: str, variant: str) ->
     root.set("style", f"max-width:{round(float(width))}px")
     names = []
     for tag, words in (("title", title), ("desc", description)):
-        named = ElementTree.Element(
+        named = ET.Element(
             f"{{{_SVG}}}{tag}", {"id": f"{prefix}-{'title' if tag == 'title' else 'description'}"}
         )
         named.text = words
         names.append(named)
     for place, named in enumerate(names):
         root.insert(place, named)
-    text = ElementTree.tostring(root, encoding="unicode")
+    text = ET.tostring(root, encoding="unicode")
     ids = sorted(set(re.findall(r'id="((?:clip|gradient)[\w-]*)"', text)))
     for number, old in enumerate(ids):
         new = f"{prefix}-{number}"

@@ -22,8 +22,15 @@ def _lines(register: FactRegister, fact: Fact, lang: str, depth: int) -> list[st
     pad = "    " * depth
     lines = [
         f"{pad}{fact.id}",
-        f"{pad}  {value_text(fact, lang)} · {fact.label(lang)} · {fact.region.name(lang)} · "
-        f"{numbers.date(fact.period, lang)}",
+        f"{pad}  "
+        + " · ".join(
+            (
+                value_text(fact, lang),
+                fact.label(lang),
+                fact.region.name(lang),
+                numbers.date(fact.period, lang),
+            )
+        ),
         f"{pad}  unit {fact.unit} · tier {fact.tier} · status {fact.value_status}"
         + (f" · missing: {fact.missing_reason}" if fact.missing_reason else ""),
     ]

@@ -278,7 +278,7 @@ class FactRegister:
         both = set(rows.filter(pl.col("period") == start)["basis"]) & set(
             rows.filter(pl.col("period") == end)["basis"]
         )
-        return max(both, key=list(("", *bases.BASES)).index) if both else None
+        return max(both, key=["", *bases.BASES].index) if both else None
 
     def _fact(self, row: Mapping[str, Any]) -> Fact:
         return Fact(
@@ -362,7 +362,7 @@ def _ends(fact_id: str) -> tuple[str, str] | None:
 
 
 def _base(row: Mapping[str, Any]) -> int:
-    return list(("", *bases.BASES)).index(row["basis"])
+    return ["", *bases.BASES].index(row["basis"])
 
 
 def processed_files(register: FactRegister) -> dict[str, bytes]:

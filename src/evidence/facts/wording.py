@@ -22,7 +22,6 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Union
 
 from evidence.errors import FactError
 from evidence.facts.fact import Fact
@@ -31,7 +30,7 @@ from evidence.vocabulary.numbers import rounded
 from evidence.vocabulary.periods import Period
 from evidence.vocabulary.regions import Region
 
-Value = Union[Fact, Period, Region, str]
+Value = Fact | Period | Region | str
 _DIGITS = re.compile(r"\d(?:[\d.,:/–-]*\d)?")
 NO_BREAK = "\u00a0"
 _UNIT_WORDS = {
@@ -84,7 +83,7 @@ def value_text(fact: Fact, lang: str, form: str = "") -> str:
     value = abs(fact.value) if form == "abs" else fact.value
     if form.startswith("?"):
         words = form[1:].split("|")
-        if len(words) != 3:
+        if len(words) != len(("above", "below", "equal")):
             raise FactError(
                 f'Format "{form}": expected three words, for a value above, below and equal to zero.'
             )
@@ -157,5 +156,5 @@ def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = T
         plain.append(text)
     unused = set(values) - seen
     if unused:
-        raise FactError(f"Field {sorted(unused)[0]!r} is given but not used in: {template!r}.")
+        raise FactError(f"Field {min(unused)!r} is given but not used in: {template!r}.")
     return Phrase("".join(parts), "".join(plain), tuple(dict.fromkeys(used)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
@@ -20,7 +19,7 @@ from evidence.errors import UsageError
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import Phrase, Value, fact_html, refs, say
-from evidence.paths import project
+from evidence.paths import Project, project
 from evidence.report.output import Output
 from evidence.tables.store import read_tables
 from evidence.vocabulary import bases, breakdowns, numbers, periods, regions
@@ -33,8 +32,8 @@ OTHER_BREAK = {"de": "Zeitreihenbruch", "en": "break in series"}
 
 
 @cache
-def _register(root: Path, as_of: str) -> FactRegister:
-    return FactRegister(read_tables(project()).known_by(as_of))
+def _register(at: Project, as_of: str) -> FactRegister:
+    return FactRegister(read_tables(at).known_by(as_of))
 
 
 class Page:
@@ -57,7 +56,7 @@ class Page:
         self.place: Region = regions.region(region)
         self.lang = lang
         self.as_of = as_of
-        self.register = _register(project().root, as_of)
+        self.register = _register(project(), as_of)
 
     # Asking
 
@@ -411,6 +410,7 @@ class Page:
         description: str,
         table: DataTable,
         draw: Callable[[int], forms.Chart] | None,
+        *,
         attribution: str = "",
         legend: tuple[tuple[str, str], ...] = (),
     ) -> Output:

@@ -55,13 +55,13 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     """
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # untyped
-    except Exception as fault:
+    except (OSError, ValueError, KeyError, nbformat.ValidationError) as fault:
         raise NotebookError(f"{path.name} is no readable notebook: {fault}") from None
     for number, cell in enumerate(notebook.cells):
         strange = set(cell.metadata.get("tags", [])) - TAGS
         if strange:
             raise NotebookError(
-                f'{path.name}, cell {number}: unknown tag "{sorted(strange)[0]}". Known: {", ".join(sorted(TAGS))}.'
+                f'{path.name}, cell {number}: unknown tag "{min(strange)}". Known: {", ".join(sorted(TAGS))}.'
             )
     return notebook
 

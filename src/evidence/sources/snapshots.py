@@ -9,6 +9,8 @@ from pathlib import Path
 from evidence.errors import EvidenceError, Problem, SnapshotError, describe
 from evidence.sources.origin import Origin, read_origin
 
+LEVELS = ("publisher", "vintage", "table")
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -66,7 +68,7 @@ def read_snapshots(raw: Path, publishers: frozenset[str]) -> tuple[Snapshot, ...
                     )
                 )
             continue
-        if path.suffix != ".csv" or len(path.relative_to(raw).parts) != 3:
+        if path.suffix != ".csv" or len(path.relative_to(raw).parts) != len(LEVELS):
             problems.append(
                 str(
                     Problem(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -298,7 +297,7 @@ def write_processed(folder: Path, files: Mapping[str, bytes]) -> list[str]:
                 (Path(staging) / name).write_bytes(content)
                 changed.append(name)
             for name in changed:
-                os.replace(Path(staging) / name, folder / name)
+                (Path(staging) / name).replace(folder / name)
         for path in folder.glob("*.csv"):
             if path.name not in files:
                 path.unlink()

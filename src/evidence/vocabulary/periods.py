@@ -7,7 +7,7 @@ the same form, ``2014-06-30/2024-06-30``.
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import total_ordering
@@ -27,8 +27,8 @@ class Period:
 
     text: str
     kind: Kind
-    first_day: datetime.date
-    last_day: datetime.date
+    first_day: dt.date
+    last_day: dt.date
 
     def __lt__(self, other: Period) -> bool:
         """Return whether this period ends before the other one."""
@@ -73,8 +73,8 @@ def parse(text: str) -> Period:
         )
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        first_day = datetime.date(year or 0, month or 1, day or 1)
-        last_day = datetime.date(
+        first_day = dt.date(year or 0, month or 1, day or 1)
+        last_day = dt.date(
             year or 0,
             month or 12,
             day or calendar.monthrange(year or 0, month or 12)[1],
