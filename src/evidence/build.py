@@ -205,7 +205,7 @@ def _publish(
         shutil.rmtree(staging, ignore_errors=True)
     (out / "run.json").write_text(record, encoding="utf-8")
     size = sum(len(content) for content in made.values())
-    tell(f"site: {len(made)} files, {size / 1e6:.1f} MB, open {site / 'index.html'}")
+    tell(f"site: {len(made)} files, {size / 1e6:.1f} MB")
     return site
 
 

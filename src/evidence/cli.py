@@ -57,21 +57,26 @@ def build(
 
     Example: evidence build --lang de --region 14612
     """
+    from rich.console import Console
+
     from evidence.build import build as build_site
     from evidence.vocabulary.numbers import LANGUAGES
 
     for code in lang or []:
         if code not in LANGUAGES:
             raise UsageError(f'Language "{code}" is unknown; expected de or en.')
-    build_site(
-        project(),
-        out or project().build,
-        chosen_regions=region or (),
-        languages=lang or (),
-        notebooks=notebook or (),
-        workers=jobs,
-        tell=_tell,
-    )
+    console = Console(stderr=True, highlight=False)
+    with console.status("data: reading snapshots") as status:
+        site = build_site(
+            project(),
+            out or project().build,
+            chosen_regions=region or (),
+            languages=lang or (),
+            notebooks=notebook or (),
+            workers=jobs,
+            tell=status.update if console.is_terminal else _tell,
+        )
+    _tell(f"Open {site / 'index.html'}")
 
 
 @app.command()

@@ -52,6 +52,7 @@ class Frame:
         edition: Date of the edition in words.
         recompute: Command that makes the page again; empty where there is none.
         premise: What the page says first, as HTML; empty where the page itself says it.
+        methods: Path of the page that defines the indicators; empty where the page stands alone.
     """
 
     lang: str
@@ -61,6 +62,7 @@ class Frame:
     edition: str
     recompute: str = ""
     premise: str = ""
+    methods: str = ""
 
     def link(self, path: str) -> str:
         """Return ``path`` below the site as seen from this page."""
@@ -173,6 +175,7 @@ def _evidence(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[
                 "anchor": anchor(fact.id),
                 "value": fact_html(fact, lang, link=False),
                 "label": refs(fact.label(lang)),
+                "indicator": fact.indicator.id,
                 "region": fact.region.name(lang),
                 "period": refs(numbers.date(fact.period, lang)),
                 "origin": origin,

@@ -5,19 +5,28 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
+import polars as pl
+
 from evidence.facts.premise import Event, read_premise
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import refs
 from evidence.paths import Project, project
 from evidence.report.page import Page
 from evidence.report.render import TIER, Content, Frame, environment, page_html
+from evidence.tables.corrections import Correction
+from evidence.tables.selection import Choice
 from evidence.tables.store import read_tables
-from evidence.vocabulary import numbers, periods, regions
+from evidence.vocabulary import breakdowns, numbers, periods, regions, units
 
 KREIS_NOTEBOOK = "20_kreis_profile"
 Made = Mapping[str, tuple[tuple[tuple[str, object], ...], str, Content]]
 _OVERVIEW = {"de": "Übersicht", "en": "Overview"}
 _KREISE = {"de": "Kreise", "en": "Kreise"}
+_METHODS = {"de": "Methoden", "en": "Methods"}
+TOPICS = {
+    "population": {"de": "Indikatoren: Bevölkerung", "en": "Indicators: population"},
+    "labour": {"de": "Indikatoren: Arbeitsmarkt", "en": "Indicators: labour market"},
+}
 
 
 def notebook_path(name: str, region: str, lang: str) -> str:
@@ -55,6 +64,7 @@ def site_files(register: FactRegister, made: Made) -> dict[str, bytes]:
         files[path] = _notebook_page(register, path, notebook, dict(parameters), content, made, lang)
     premise = read_premise(project().registers)
     for lang in languages:
+        files[f"{lang}/methods.html"] = _methods(register, made, lang)
         files[f"{lang}/index.html"] = _landing(register, f"{lang}/index.html", made, premise, lang)
     if languages:
         files["index.html"] = _landing(register, "index.html", made, premise, languages[0])
@@ -88,6 +98,7 @@ def _notebook_page(
         _edition_words(register, lang),
         _command(notebook, parameters),
         premise=_short_premise(lang),
+        methods=f"{lang}/methods.html",
     )
     return _page(register, frame, content)
 
@@ -134,6 +145,7 @@ def _landing(register: FactRegister, path: str, made: Made, premise: Sequence[Ev
         _navigation(made, lang),
         _edition_words(register, lang),
         "make report",
+        methods=f"{lang}/methods.html",
     )
     events = [
         {
@@ -166,6 +178,99 @@ def _landing(register: FactRegister, path: str, made: Made, premise: Sequence[Ev
     return page_html(frame, title, body, list(overview.facts), cited, register).encode("utf-8")
 
 
+def _methods(register: FactRegister, made: Made, lang: str) -> bytes:
+    tables, series = register.tables, register.catalogue.series
+    german = lang == "de"
+    body = (
+        environment()
+        .get_template("methods.html.j2")
+        .render(
+            lang=lang,
+            choices=[
+                refs(f"{_where(register, entry, lang)}: {entry.reason(lang)}") for entry in tables.choices
+            ],
+            breaks=[
+                {"cause": refs(entry.cause(lang)), "source": html.escape(entry.source)}
+                for entry in tables.breaks
+            ],
+            faults=[
+                refs(
+                    f"{_where(register, entry, lang)}: {_exact(entry, register, lang)}. {entry.reason(lang)}"
+                )
+                for entry in tables.corrections.values()
+                if entry.status == "open"
+            ],
+            topics=[
+                {
+                    "id": topic,
+                    "name": TOPICS[topic][lang],
+                    "indicators": [
+                        {
+                            "id": entry.id,
+                            "name": refs(entry.name(lang)),
+                            "definition": refs(entry.definition(lang)),
+                            "unit": units.name(entry.unit, lang),
+                            "extent": refs(_extent(series.filter(pl.col("indicator") == entry.id), lang)),
+                        }
+                        for entry in tables.codebook.values()
+                        if entry.topic == topic
+                    ],
+                }
+                for topic in TOPICS
+            ],
+        )
+    )
+    title = (
+        "Was gezählt wird und wo die Grenzen liegen"
+        if german
+        else "What is counted, and where the limits are"
+    )
+    path = f"{lang}/methods.html"
+    other = ("en" if german else "de") + "/methods.html"
+    has_other = any(place.startswith(other[:3]) for place in made)
+    frame = Frame(
+        lang,
+        path,
+        other if has_other else path,
+        _navigation(made, lang),
+        _edition_words(register, lang),
+        premise=_short_premise(lang),
+    )
+    return page_html(frame, title, body, [], [], register).encode("utf-8")
+
+
+def _where(register: FactRegister, entry: Correction | Choice, lang: str) -> str:
+    parts = (
+        register.definition(entry.indicator).name(lang),
+        breakdowns.label(entry.breakdown, lang),
+        regions.BY_CODE[entry.region].name(lang),
+        numbers.date(periods.parse(entry.period), lang),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _exact(entry: Correction, register: FactRegister, lang: str) -> str:
+    definition = register.definition(entry.indicator)
+    return numbers.number(entry.expect, definition.decimals, lang)
+
+
+def _extent(rows: pl.DataFrame, lang: str) -> str:
+    """Return in words for how many regions and which periods an indicator has values."""
+    if rows.is_empty():
+        return ""
+    ends = sorted({day for text in rows["period"].unique() for day in _ends(text)})
+    first, last = numbers.date(ends[0], lang), numbers.date(ends[-1], lang)
+    count = rows["region"].n_unique()
+    if lang == "de":
+        return f"{'Ein Gebiet' if count == 1 else f'{count} Gebiete'}, {first} bis {last}."
+    return f"{'One region' if count == 1 else f'{count} regions'}, {first} to {last}."
+
+
+def _ends(text: str) -> tuple[periods.Period, ...]:
+    period = periods.parse(text)
+    return period.ends if period.kind == "span" else (period,)
+
+
 def _navigation(made: Made, lang: str) -> list[tuple[str, str]]:
     entries = [(_OVERVIEW[lang], f"{lang}/index.html")]
     profile = f"{lang}/{KREIS_NOTEBOOK}.html"
@@ -175,6 +280,7 @@ def _navigation(made: Made, lang: str) -> list[tuple[str, str]]:
     if profile in made:
         entries.append(({"de": "Sachsen im Profil", "en": "Profile of Saxony"}[lang], profile))
     entries.append((_KREISE[lang], f"{lang}/index.html#kreise"))
+    entries.append((_METHODS[lang], f"{lang}/methods.html"))
     return entries
 
 

@@ -9,14 +9,13 @@ from evidence.sources.records import Record, read_entries
 
 
 class Publisher(Record):
-    """One publisher: id as in the folder names, names in both languages, spellings, rank and address."""
+    """One publisher: id as in the folder names, names in both languages, spellings and rank."""
 
     id: str
     name_de: str
     name_en: str
     names: tuple[str, ...]
     rank: int
-    homepage: str
 
     def name(self, lang: str) -> str:
         """Return the name in ``de`` or ``en``."""

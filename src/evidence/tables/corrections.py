@@ -36,6 +36,10 @@ class Correction(Record):
     reason_en: str
     status: Literal["open", "closed"]
 
+    def reason(self, lang: str) -> str:
+        """Return the reason in ``de`` or ``en``."""
+        return self.reason_de if lang == "de" else self.reason_en
+
 
 def read_corrections(registers: Path) -> tuple[Correction, ...]:
     """Return the register of corrections.

@@ -30,6 +30,10 @@ class Choice(Record):
     reason_de: str
     reason_en: str
 
+    def reason(self, lang: str) -> str:
+        """Return the reason in ``de`` or ``en``."""
+        return self.reason_de if lang == "de" else self.reason_en
+
 
 class WeakCarrier(Record):
     """An address that never carries a figure alone: a forum, a party's page, a partisan outlet."""
