@@ -59,9 +59,9 @@ class FactRegister:
         """
         row = self._rows.get(fact_id)
         if row is None:
-            ends = _ends(fact_id)
-            if ends:
-                return self.difference(self.fact(ends[0]), self.fact(ends[1]))
+            ends = [self._end(*end) for end in _ends(fact_id)]
+            if ends and all(end.value is not None for end in ends):
+                return self.difference(*ends)
             close = difflib.get_close_matches(fact_id, self._rows, n=3, cutoff=0.6)
             raise FactError(
                 f'There is no fact "{fact_id}". '
@@ -273,6 +273,15 @@ class FactRegister:
     def _sources(self) -> dict[str, dict[str, Any]]:
         return {row["id"]: row for row in self.tables.sources.iter_rows(named=True)}
 
+    def _end(self, indicator: str, region: str, period: str, breakdown: str, basis: str) -> Fact:
+        """Return one end of a difference: the value of exactly this base, or else of the newest base there is."""
+        if indicator not in self.tables.codebook or regions.refusal(region):
+            raise FactError(
+                f'"{indicator}.{region}.{period}" names an indicator or a region that does not exist.'
+            )
+        exact = self.find(indicator, region, period, breakdown, basis)
+        return exact if exact.value is not None else self.find(indicator, region, period, breakdown)
+
     def _shared_base(self, indicator: str, region: str, start: str, end: str, breakdown: str) -> str | None:
         rows = self.series(indicator, [region], breakdown)
         both = set(rows.filter(pl.col("period") == start)["basis"]) & set(
@@ -341,24 +350,29 @@ class FactRegister:
         return tuple(found)
 
 
-def _ends(fact_id: str) -> tuple[str, str] | None:
-    """Return the ids of the later and the earlier value of a difference, or None if the id names no difference.
+def _ends(fact_id: str) -> list[tuple[str, str, str, str, str]]:
+    """Return the later and the earlier end of a difference, or nothing if the id names no difference.
 
-    A difference spans two periods (``2015-12-31/2022-12-31``), two regions (``14~00``) or two parts of a population.
+    A difference spans two periods (``2015-12-31/2022-12-31``), two regions (``14~00``) or two parts of a population. An
+    end is its indicator, region, period, breakdown and basis.
     """
     match = _ID.fullmatch(fact_id)
     if not match:
-        return None
+        return []
     indicator, region, period, breakdown, basis = match.groups()
-    regional, parts = region.split("~"), (breakdown or "").split("~")
-    dates = period.split("/")
-    if len(regional) == len(parts) == len(dates) == 1:
-        return None
-    ids = []
-    for place, date, part in ((regional[0], dates[-1], parts[0]), (regional[-1], dates[0], parts[-1])):
-        suffix = f".{part}" if part not in ("", TOTAL) else ""
-        ids.append(f"{indicator}.{place}.{date}{suffix}{basis or ''}")
-    return ids[0], ids[1]
+    places, parts, dates = region.split("~"), (breakdown or "").split("~"), period.split("/")
+    if len(places) == len(parts) == len(dates) == 1:
+        return []
+    return [
+        (
+            indicator,
+            place,
+            date,
+            "" if part == TOTAL else part,
+            (basis or "").removeprefix("@") or bases.CURRENT,
+        )
+        for place, date, part in ((places[0], dates[-1], parts[0]), (places[-1], dates[0], parts[-1]))
+    ]
 
 
 def _base(row: Mapping[str, Any]) -> int:

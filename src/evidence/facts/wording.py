@@ -43,7 +43,7 @@ _ONE = {
     "percentage_points": {"de": NO_BREAK + "Prozentpunkt", "en": NO_BREAK + "percentage point"},
     "years": {"de": NO_BREAK + "Jahr", "en": NO_BREAK + "year"},
 }
-MISSING = {"de": "nicht veröffentlicht", "en": "not published"}
+MISSING = {"de": "keine Angabe", "en": "no figure"}
 
 
 @dataclass(frozen=True)

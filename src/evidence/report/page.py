@@ -427,7 +427,10 @@ class Page:
         return self._output(f'<p class="prose missing">{words}</p>', words, (), ())
 
     def _output(self, markup: str, text: str, facts: Sequence[Fact], cited: Sequence[Fact]) -> Output:
-        return Output(markup, text, tuple(facts), tuple(cited), self.register, self.lang)
+        known = tuple(fact for fact in facts if fact.value is not None)
+        return Output(
+            markup, text, known, tuple(fact for fact in cited if fact in known), self.register, self.lang
+        )
 
     def _table_of_one(self, facts: Sequence[Fact], names: Sequence[str]) -> DataTable:
         several = len({fact.region_code for fact in facts}) > 1

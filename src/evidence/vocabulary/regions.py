@@ -142,7 +142,7 @@ def refusal(code: str) -> str | None:
     if code in DISSOLVED:
         return f'Kreis "{code}" {DISSOLVED[code]} was dissolved on 2008-08-01; its figures are not comparable'
     close = difflib.get_close_matches(code, BY_CODE, n=1, cutoff=0.5)
-    hint = f'; did you mean "{close[0]}" {BY_CODE[close[0]].name_de}?' if close else ""
+    hint = f', perhaps "{close[0]}" {BY_CODE[close[0]].name_de}' if close else ""
     if not code.isdigit() or len(code) not in (2, 5):
         return (
             f'"{code}" is no region key: a Land has 2 digits and a Kreis 5 '
@@ -159,7 +159,7 @@ def region(code: str) -> Region:
     """
     reason = refusal(code)
     if reason:
-        raise UsageError(f"{reason}. List all keys with: evidence list regions")
+        raise UsageError(f"{reason} (list all keys with: evidence list regions)")
     return BY_CODE[code]
 
 

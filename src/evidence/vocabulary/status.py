@@ -30,7 +30,7 @@ MISSING_REASONS: dict[str, tuple[str, str]] = {
     "not_yet_available": ("fällt später an", "not yet available"),
     "not_applicable": ("Aussage nicht sinnvoll", "not meaningful"),
     "unreliable": ("Zahlenwert nicht sicher genug", "not reliable enough"),
-    "not_published": ("nicht veröffentlicht", "not published"),
+    "not_published": ("nicht veröffentlicht oder uns nicht bekannt", "not published or not known to us"),
     "missing_input": ("eine Ausgangszahl fehlt", "an input is missing"),
     "zero_denominator": ("Bezugsgröße ist null", "the denominator is zero"),
     "series_break": (
