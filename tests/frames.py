@@ -12,9 +12,9 @@ from evidence.tables.codebook import Definition
 from evidence.tables.readers.transcription import COLUMNS
 
 PUBLISHERS = (
-    Publisher(id="office", name_de="Amt", name_en="Office", names=(), rank=1, homepage=""),
-    Publisher(id="agency", name_de="Agentur", name_en="Agency", names=(), rank=2, homepage=""),
-    Publisher(id="press", name_de="Presse", name_en="Press", names=(), rank=3, homepage=""),
+    Publisher(id="office", name_de="Amt", name_en="Office", names=(), rank=1),
+    Publisher(id="agency", name_de="Agentur", name_en="Agency", names=(), rank=2),
+    Publisher(id="press", name_de="Presse", name_en="Press", names=(), rank=3),
 )
 _TEXT = dict.fromkeys(COLUMNS, "") | {
     "indicator": "foreign_share",

@@ -85,7 +85,6 @@ name_de = "Amt"
 name_en = "Office"
 names = ["Amt"]
 rank = 1
-homepage = "https://office.example/"
 
 [[publisher]]
 id = "press"
@@ -93,7 +92,6 @@ name_de = "Presse"
 name_en = "Press"
 names = ["Presse"]
 rank = 3
-homepage = "https://news.example/"
 """,
     "series_breaks": """
 [[series_break]]

@@ -140,6 +140,10 @@ def name_population(row: dict[str, str], parts: dict[str, str]) -> Name | None:
             "population_private_households",
         ):
             parts.pop(key)
+    period = row["period"]
+    if indicator == "population_forecast_change_percent":
+        # The publisher states the change against the last count before the forecast; the note of every row says so.
+        period = f"2023-12-31/{period}"
     if indicator == "population_german":
         parts.pop("citizenship", None)
     if indicator == "population_immigration_history" and basis == "zensus2022":
@@ -149,7 +153,7 @@ def name_population(row: dict[str, str], parts: dict[str, str]) -> Name | None:
         indicator = "population_forecast_change_pct"
     if POPULATION[row["indicator"]] == "forecast":
         basis = "fortschreibung_zensus2011"
-    return Name(table, indicator + SUFFIXES.get(basis, ""), row["period"], BASES.get(basis, ""), parts)
+    return Name(table, indicator + SUFFIXES.get(basis, ""), period, BASES.get(basis, ""), parts)
 
 
 def name_labour(row: dict[str, str], parts: dict[str, str]) -> Name | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
-from evidence.facts.wording import MISSING, value_text
-from evidence.vocabulary import bases, breakdowns, numbers, units
+from evidence.facts.wording import value_text
+from evidence.vocabulary import bases, breakdowns, numbers, status, units
 
 LOWEST = {"de": "Niedrigster Wert", "en": "Lowest value"}
 HIGHEST = {"de": "Höchster Wert", "en": "Highest value"}
+EVERYBODY = {"de": "alle", "en": "all"}
 ALL = {"de": "Alle Werte", "en": "All values"}
 SOME = {"de": "Einzelne Werte", "en": "Some values"}
 OTHER = {"de": "Andere Angabe", "en": "Another source"}
@@ -46,9 +48,20 @@ def sources(facts: Sequence[Fact]) -> list[str]:
 
 
 def publishers(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
-    """Return the names of the publishers behind the facts, in order of first use."""
-    ids = dict.fromkeys(register.source(source)["publisher"] for source in sources(facts))
-    return "; ".join(register.tables.publishers[name].name(lang) for name in ids)
+    """Return the publishers behind the facts in order of first use, and where they were read if not there."""
+    at_home = {source for fact in facts if fact.tier == "primary" for source in fact.sources}
+    carriers: dict[str, list[str]] = {}
+    for name in sources(facts):
+        source = register.source(name)
+        hosts = carriers.setdefault(register.tables.publishers[source["publisher"]].name(lang), [])
+        host = (urlsplit(source["url"]).hostname or "").removeprefix("www.")
+        if name not in at_home and host not in hosts:
+            hosts.append(host)
+    word = "nach" if lang == "de" else "via"
+    return "; ".join(
+        f"{publisher} ({word} {', '.join(hosts)})" if hosts else publisher
+        for publisher, hosts in carriers.items()
+    )
 
 
 def notes(facts: Sequence[Fact], lang: str) -> list[str]:
@@ -63,7 +76,8 @@ def notes(facts: Sequence[Fact], lang: str) -> list[str]:
         told.append(_sentence(text))
     missing = list(dict.fromkeys(_name(fact, facts, lang) for fact in facts if fact.value is None))
     if missing:
-        told.append(_sentence(f"{MISSING[lang][:1].upper()}{MISSING[lang][1:]}: {', '.join(missing)}"))
+        reason = status.MISSING_REASONS["not_published"][lang == "en"]
+        told.append(_sentence(f"{reason}: {', '.join(missing)}"))
     for fact in known:
         for other in fact.alternatives:
             value = numbers.number(other.value, other.decimals, lang)
@@ -78,17 +92,21 @@ def _sentence(text: str) -> str:
 
 
 def _name(fact: Fact, facts: Sequence[Fact], lang: str) -> str:
-    if len({other.region_code for other in facts}) > 1:
-        return fact.region.name(lang)
-    return breakdowns.label(fact.breakdown, lang) or fact.region.name(lang)
+    if len({other.breakdown for other in facts}) > 1:
+        return breakdowns.label(fact.breakdown, lang) or EVERYBODY[lang]
+    return fact.region.name(lang)
 
 
 def describe_lines(facts: Sequence[Fact], lang: str) -> str:
-    """Return the alternative text of lines over time: first and last value of each line, base by base."""
-    lines: dict[tuple[str, str, str], list[Fact]] = {}
+    """Return the alternative text of lines over time: first and last value of each stretch between two breaks."""
+    lines: dict[tuple[str, str, str, int], list[Fact]] = {}
+    broken: dict[tuple[str, str, str], int] = {}
     for fact in sorted(facts, key=lambda fact: fact.period):
-        if fact.value is not None:
-            lines.setdefault((fact.region_code, fact.breakdown, fact.basis), []).append(fact)
+        if fact.value is None:
+            continue
+        key = (fact.region_code, fact.breakdown, fact.basis)
+        broken[key] = broken.get(key, 0) + any(caveat.code.startswith("break:") for caveat in fact.caveats)
+        lines.setdefault((*key, broken[key]), []).append(fact)
     parts = []
     for members in lines.values():
         first, last = members[0], members[-1]
@@ -152,3 +170,20 @@ def describe_pairs(
         for earlier, later, name in ((known[-1], known[0]) if len(known) > 1 else (known[0],))
     ]
     return f"{kind}. {'; '.join(parts)}."
+
+
+def describe_contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str) -> str:
+    """Return the alternative text of changes of two groups: in how many spans each grew, and the last values."""
+    first = [pair[0].value or 0.0 for pair in pairs]
+    second = [pair[1].value or 0.0 for pair in pairs]
+    rose, fell = sum(value > 0 for value in first), sum(value < 0 for value in second)
+    last = (value_text(pairs[-1][0], lang, "signed"), value_text(pairs[-1][1], lang, "signed"))
+    if lang == "de":
+        return (
+            f"Balken je Jahr. Die Zahl der ausländischen Beschäftigten stieg in {rose} von {len(pairs)} Jahren, die der "
+            f"deutschen sank in {fell}. Zuletzt: {last[0]} und {last[1]}."
+        )
+    return (
+        f"Bars by year. The number of foreign employees rose in {rose} of {len(pairs)} years, that of German employees fell "
+        f"in {fell}. Most recently: {last[0]} and {last[1]}."
+    )

@@ -20,6 +20,7 @@ WORDS = {
     "table": {"de": "Werte als Tabelle", "en": "Values as a table"},
     "csv": {"de": "Tabelle als CSV-Datei", "en": "Table as CSV file"},
     "source": {"de": "Quelle", "en": "Source"},
+    "none": {"de": "kein Wert", "en": "no value"},
     "notes": {"de": "Hinweise", "en": "Notes"},
 }
 CSV_COLUMNS = (
@@ -57,7 +58,7 @@ class Figure:
     """Everything that a figure needs to be shown in one language.
 
     ``draw`` takes a width in pixels and returns the chart, or None where there is nothing to draw. ``legend`` names the
-    shades of a chart that shows two groups: ``focus``, ``dark`` or ``pale`` with its words.
+    shades of a chart: the class of a swatch with its words as HTML. ``remarks`` are notes beside those of the facts.
     """
 
     key: str
@@ -68,11 +69,12 @@ class Figure:
     lang: str
     attribution: str = ""
     legend: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def html(self, register: FactRegister) -> str:
         """Return the figure as semantic HTML that needs no script and no request."""
         facts = self.table.facts
-        notes = captions.notes(facts, self.lang)
+        notes = [*captions.notes(facts, self.lang), *self.remarks]
         publishers = captions.publishers(facts, register, self.lang)
         source = "; ".join(part for part in (publishers, self.attribution) if part)
         caption = (
@@ -87,28 +89,32 @@ class Figure:
         ids = " ".join(fact.id for fact in facts)
         return (
             f'<figure id="{self.key}" class="figure" data-facts="{html.escape(ids)}">{caption}{self._charts()}'
-            f'<details class="values"><summary>{WORDS["table"][self.lang]}</summary>{self._table()}{self._csv(register)}'
+            f'<details class="values"><summary>{WORDS["table"][self.lang]}<span class="hidden">: {refs(self._name())}</span></summary>{self._table()}{self._csv(register)}'
             f"</details>{remarks}</figure>"
         )
+
+    def _name(self) -> str:
+        """Return the indicators of the figure in words, to tell its table and file from others."""
+        return ", ".join(dict.fromkeys(fact.indicator.name(self.lang) for fact in self.table.facts))
 
     def _legend(self) -> str:
         if not self.legend:
             return ""
         keys = "".join(
-            f'<span class="group"><span class="swatch {shade}" aria-hidden="true"></span>{refs(words)}</span> '
+            f'<span class="group"><span class="swatch {shade}" aria-hidden="true"></span>{words}</span> '
             for shade, words in self.legend
         )
-        return f'<p class="legend">{keys}</p>'
+        shades = " shades" if self.legend[0][0].startswith("s") else ""
+        return f'<p class="legend{shades}">{keys}</p>'
 
     def _charts(self) -> str:
         if self.draw is None:
             return ""
         drawn = []
+        title = captions.measure(self.table.facts, self.lang)
         for width, variant in ((theme.WIDE, "wide"), (theme.NARROW, "narrow")):
             picture = svg.draw(self.draw(width), self.lang)
-            drawn.append(
-                svg.mark(picture, f"{self.key}-{variant}", self.finding.text, self.description, variant)
-            )
+            drawn.append(svg.mark(picture, f"{self.key}-{variant}", title, self.description, variant))
         return "".join(drawn)
 
     def _table(self) -> str:
@@ -121,13 +127,13 @@ class Figure:
         )
         caption = refs(captions.measure(self.table.facts, self.lang) or self.finding.text)
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{WORDS["table"][self.lang]}"><table>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{WORDS["table"][self.lang]}: {html.escape(self._name())}"><table>'
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
     def _cell(self, fact: Fact | None) -> str:
         if fact is None:
-            return "–"
+            return f'<span class="missing">{WORDS["none"][self.lang]}</span>'
         if fact.value is None:
             words = status.MISSING_REASONS[fact.missing_reason or "not_published"]
             return html.escape(words[0 if self.lang == "de" else 1])
@@ -138,7 +144,7 @@ class Figure:
         encoded = base64.b64encode(content).decode("ascii")
         return (
             f'<p><a class="download" download="{self.key}.csv" href="data:text/csv;charset=utf-8;base64,{encoded}">'
-            f"{WORDS['csv'][self.lang]}</a></p>"
+            f'{WORDS["csv"][self.lang]}<span class="hidden">: {refs(self._name())}</span></a></p>'
         )
 
 

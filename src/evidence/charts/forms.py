@@ -19,7 +19,7 @@ import polars as pl
 from evidence.charts import geometry, theme
 from evidence.facts.fact import Fact
 from evidence.facts.wording import NO_BREAK, value_text
-from evidence.vocabulary import breakdowns
+from evidence.vocabulary import bases, breakdowns
 
 Chart = alt.LayerChart | alt.Chart
 GROUPS = {
@@ -27,10 +27,12 @@ GROUPS = {
     "en": ("Foreign employees", "German employees"),
 }
 LABEL_HEIGHT = 36
+# A name of two lines begins higher above its value.
+_NAME_SHIFT = "indexof(datum.name, '\\n') < 0 ? -7 : -20"
 _LEFT_OF: dict[str, Any] = {"align": "right", "dx": -8}
 _RIGHT_OF: dict[str, Any] = {"align": "left", "dx": 8}
-# Up to this many years each gets a tick of its own.
-MANY = 5
+# Lines whose lowest value is above this part of the highest are drawn without zero.
+NEAR_FLAT = 0.6
 # From this shade on a map label is white.
 DARK = 3
 
@@ -71,10 +73,18 @@ def _year(fact: Fact) -> int:
 
 
 def _unit_axis(unit: str, lang: str) -> dict[str, Any]:
+    if unit == "years":
+        return {"format": ".1f"}
     if unit == "percent":
         suffix = f"'{NO_BREAK}%'" if lang == "de" else "'%'"
         return {"labelExpr": f"datum.label + {suffix}"}
     return {"format": ",.0f"}
+
+
+def starts_at_zero(facts: Sequence[Fact]) -> bool:
+    """Return whether the axis of a line chart starts at zero: it does unless all values lie far above it."""
+    values = [fact.value for fact in facts if fact.value is not None]
+    return not values or min(values) <= NEAR_FLAT * max(values)
 
 
 def line(
@@ -98,9 +108,9 @@ def line(
 
     def name(fact: Fact) -> str:
         if several_regions:
-            return fact.region.short(lang)
+            return "\n".join(_wrapped([fact.region.short(lang)], width))
         if len({other.breakdown for other in points}) == 1:
-            return fact.region.short(lang)
+            return "\n".join(_wrapped([fact.region.short(lang)], width))
         words = breakdowns.label(fact.breakdown, lang) or {"de": "alle", "en": "all"}[lang]
         return "\n".join(textwrap.wrap(words, 18, break_long_words=False))
 
@@ -124,7 +134,7 @@ def line(
     height = 300 if width == theme.WIDE else 260
     values = [fact.value or 0.0 for fact in points]
     top, bottom = max(values) * 1.12, min(0.0, *values)
-    if min(values) > 0.6 * max(values):
+    if not starts_at_zero(points):
         # Lines, unlike bars, need no zero; near-flat ones would be unreadable on it.
         reach = max(max(values) - min(values), 0.05 * max(values))
         top, bottom = max(values) + 0.3 * reach, min(values) - 0.3 * reach
@@ -132,8 +142,9 @@ def line(
     longest = max(len(row) for fact in points for row in [*name(fact).split("\n"), value_text(fact, lang)])
     pixels = longest * 7.4 + 14
     room = pixels / max(width - 48 - pixels, 80)
-    step = max(1, -(-span // (7 if width == theme.WIDE else 4)))
-    ticks = years if len(years) <= MANY else list(range(years[-1], years[0] - 1, -step))[::-1]
+    most = 7 if width == theme.WIDE else 3
+    step = max(1, -(-span // most))
+    ticks = years if len(years) <= most else list(range(years[-1], years[0] - 1, -step))[::-1]
     x = alt.X(
         "year:Q",
         scale=alt.Scale(domain=[years[0] - 0.25, years[-1] + span * room], nice=False, zero=False),
@@ -148,9 +159,13 @@ def line(
     base = alt.Chart(_data(frame))
     layers: list[alt.Chart] = []
     if breaks:
-        marks = pl.DataFrame(
-            {"year": [year - 0.5 for year, _ in breaks], "words": [words for _, words in breaks]}
-        )
+        newest = max((fact.basis for fact in points), key=["", *bases.BASES].index)
+        overlap = [
+            any(fact.basis != newest and _year(fact) >= year for fact in points if fact.basis)
+            for year, _ in breaks
+        ]
+        places = [year if both else year - 0.5 for (year, _), both in zip(breaks, overlap, strict=True)]
+        marks = pl.DataFrame({"year": places, "words": [words for _, words in breaks]}, strict=False)
         rule = alt.Chart(_data(marks))
         layers.append(rule.mark_rule(strokeDash=[3, 3], color=theme.SOFT_INK).encode(x="year:Q"))
         # A label of about a hundred pixels does not fit left of an early mark.
@@ -170,12 +185,14 @@ def line(
         ),
         base.mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour, description="fact:N"),
     ]
-    layers += _end_labels(frame, height, top - bottom, x, y)
+    layers += _end_labels(frame, height, top - bottom, x, y, labelled=width == theme.WIDE)
     return _layer(layers, width, height)
 
 
-def _end_labels(frame: pl.DataFrame, height: int, extent: float, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Return name and value beside the last point of each line, and the value above its first point."""
+def _end_labels(
+    frame: pl.DataFrame, height: int, extent: float, x: alt.X, y: alt.Y, *, labelled: bool
+) -> list[alt.Chart]:
+    """Return name and value beside the last point of each line, and where there is room the value at its first point."""
     ends = (
         frame.sort("name", "year", "segment")
         .group_by("name", maintain_order=True)
@@ -204,7 +221,8 @@ def _end_labels(frame: pl.DataFrame, height: int, extent: float, x: alt.X, y: al
     near = extent / height * LABEL_HEIGHT / 2
     for row in starts.iter_rows(named=True):
         others = starts.filter(pl.col("fact") != row["fact"], (pl.col("value") - row["value"]).abs() < near)
-        if row["fact"] in set(ends["fact"]) or not others.is_empty():
+        alone = frame.filter(pl.col("segment") == row["segment"]).height == 1
+        if row["fact"] in set(ends["fact"]) or not others.is_empty() or alone or not labelled:
             continue
         colour = theme.FOCUS if row["focus"] else theme.SOFT_INK
         following = frame.filter(pl.col("name") == row["name"], pl.col("year") > row["year"]).sort("year")[
@@ -268,7 +286,10 @@ def dumbbell(
     scale = alt.Scale(domain=[low - room, top + room], nice=False, zero=False)
     y = alt.Y("name:N", sort=None, axis=_name_axis(width))
     x, start = alt.X("value:Q", scale=scale, axis=None), alt.X("start:Q", scale=scale, axis=None)
-    colour = alt.condition("datum.focus", alt.value(theme.FOCUS), alt.value(theme.COMPARISON))
+    several = len({later.region_code for _, later in pairs}) > 1
+    colour = alt.condition(
+        "datum.focus", alt.value(theme.FOCUS if several else theme.COMPARISON), alt.value(theme.COMPARISON)
+    )
     base = alt.Chart(_data(frame))
     return _layer(
         [
@@ -317,7 +338,7 @@ def contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str, width: int) -> 
     ).with_columns(
         label=pl.Series([value_text(fact, lang, "signed") for fact in facts]), above=pl.col("value") >= 0
     )
-    height = 34 * len(pairs)
+    height = 40 * len(pairs)
     extent = max(abs(fact.value or 0.0) for fact in facts) * (1.25 if width == theme.WIDE else 1.85)
     y = alt.Y("year:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelPadding=8))
     offset = alt.YOffset("name:N", sort=list(words[lang]))
@@ -343,25 +364,28 @@ def contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str, width: int) -> 
     )
 
 
+def shade_of(fact: Fact, facts: Sequence[Fact]) -> int:
+    """Return the place of a value among shades of equal width between the lowest and the highest, or -1 if missing."""
+    known = [other.value for other in facts if other.value is not None]
+    if fact.value is None or not known:
+        return -1
+    low, high = min(known), max(known)
+    return min(int((fact.value - low) / ((high - low) or 1) * len(theme.SHADES)), len(theme.SHADES) - 1)
+
+
 def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart:
     """Return the map of the 13 Kreise, the darker the higher, with name and value in each."""
-    known = sorted(fact.value for fact in facts if fact.value is not None)
-    edges = (
-        [known[round(len(known) * part / len(theme.SHADES))] for part in range(1, len(theme.SHADES))]
-        if known
-        else []
-    )
     by_region = {fact.region_code: fact for fact in facts}
     features, labels = [], []
     for feature in geometry.kreise():
         fact = by_region.get(str(feature["id"]))
-        shade = -1 if fact is None or fact.value is None else sum(fact.value >= edge for edge in edges)
+        shade = -1 if fact is None else shade_of(fact, facts)
         shaped = copy.deepcopy(feature)
         shaped["properties"] = {
             "fill": theme.SHADES[shade] if shade >= 0 else "#f2f2f0",
             "fact": f"fact:{fact.id}" if fact else "",
-            "stroke": theme.INK if feature["id"] == focus else "#ffffff",
-            "weight": 2.5 if feature["id"] == focus else 1.2,
+            "stroke": theme.INK if feature["id"] == focus else theme.COMPARISON,
+            "weight": 2.5 if feature["id"] == focus else 0.8,
         }
         features.append(shaped)
         if fact is not None:
@@ -389,11 +413,11 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
     size = 11.5 if width == theme.WIDE else 10
     place = alt.Chart(_values(labels)).encode(longitude="lon:Q", latitude="lat:Q")
     layers = [shapes]
-    rows = (("label", 600, 7 if width == theme.WIDE else 0), ("name", 400, -7))
+    rows = (("label", 600, 7 if width == theme.WIDE else 0), ("name", 400, alt.expr(_NAME_SHIFT)))
     for dark, ink, halo in ((False, theme.INK, "#ffffff"), (True, "#ffffff", theme.FOCUS)):
         inside = place.transform_filter(alt.datum.dark == dark)
         for column, weight, shift in rows if width == theme.WIDE else rows[:1]:
-            text: dict[str, Any] = {"fontSize": size, "fontWeight": weight, "dy": shift}
+            text: dict[str, Any] = {"fontSize": size, "fontWeight": weight, "dy": shift, "lineBreak": "\n"}
             mark = {"description": "fact:N"} if column == "label" else {}
             layers += [
                 inside.mark_text(stroke=halo, strokeWidth=3, strokeJoin="round", **text).encode(
@@ -407,7 +431,7 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
 
 def _map_name(fact: Fact, lang: str) -> str:
     names = {
-        "14628": "SSOE",
+        "14628": "Sächs. Schweiz-\nOsterzgebirge",
         "14521": "Erzgebirge",
         "14523": "Vogtland",
         "14713": "Leipzig",

@@ -11,7 +11,10 @@ from typing import Any
 
 from evidence.paths import PACKAGE
 
-ATTRIBUTION = "© GeoBasis-DE / BKG, Daten verändert (vereinfacht)"
+ATTRIBUTION = {
+    "de": "© GeoBasis-DE / BKG, Daten verändert (vereinfacht)",
+    "en": "© GeoBasis-DE / BKG, data modified (simplified)",
+}
 # Longitude and latitude where a label fits, chosen by hand where the centre of the area lies in another Kreis.
 LABELS: dict[str, tuple[float, float]] = {
     "14511": (12.92, 50.83),

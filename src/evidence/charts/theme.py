@@ -12,9 +12,9 @@ SOFT_INK = "#4f5a60"
 RULE = "#c9d0d3"
 FOCUS = "#0a5566"
 COMPARISON = "#7b858b"
-PALE = "#a9c6cd"
+PALE = "#5f93a0"
 # Shades from light to dark differ in lightness alone, so that a greyscale print keeps their order.
-SHADES = ("#e3eef0", "#bcd8de", "#85b5bf", "#3f8796", "#0a5566")
+SHADES = ("#e3eef0", "#bcd8de", "#85b5bf", "#35788a", "#0a4453")
 
 WIDE = 640
 NARROW = 328

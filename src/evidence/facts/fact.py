@@ -9,6 +9,10 @@ from evidence.vocabulary import bases, breakdowns, numbers, regions
 from evidence.vocabulary.periods import Period, parse
 from evidence.vocabulary.regions import Region
 
+DIFFERENCE = "{0} − {1}"
+CHANGE = {"de": "Veränderung", "en": "Change"}
+GAP = {"de": "Abstand", "en": "Gap"}
+
 
 @dataclass(frozen=True)
 class Caveat:
@@ -90,10 +94,13 @@ class Fact:
         """Return what the value counts: indicator, part of the population and base."""
         parts = [
             self.indicator.name(lang),
-            breakdowns.label(self.breakdown, lang),
+            _part(self.breakdown, lang),
             bases.label(self.basis, lang),
         ]
-        return ", ".join(part for part in parts if part)
+        words = ", ".join(part for part in parts if part)
+        if self.formula != DIFFERENCE or self.indicator.kind == "derived":
+            return words
+        return f"{(CHANGE if self.period.kind == 'span' else GAP)[lang]}: {words}"
 
     def record(self) -> dict[str, object]:
         """Return the fact for machines, as it stands on every page that uses it."""
@@ -114,3 +121,12 @@ class Fact:
             "tier": self.tier,
             "caveats": [{"de": caveat.de, "en": caveat.en} for caveat in self.caveats],
         }
+
+
+def _part(breakdown: str, lang: str) -> str:
+    """Return the part of the population in words; a difference of two parts names both."""
+    if "~" not in breakdown:
+        return breakdowns.label(breakdown, lang)
+    everybody = {"de": "alle", "en": "all"}[lang]
+    names = [everybody if part == "total" else breakdowns.label(part, lang) for part in breakdown.split("~")]
+    return " − ".join(names)

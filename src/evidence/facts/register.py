@@ -11,13 +11,12 @@ from typing import Any
 import polars as pl
 
 from evidence.errors import BreakError, FactError, IndicatorError
-from evidence.facts.fact import Alternative, Caveat, Fact
+from evidence.facts.fact import DIFFERENCE, Alternative, Caveat, Fact
 from evidence.indicators.catalogue import Catalogue, derive_catalogue
 from evidence.tables.breaks import SeriesBreak, find_break
 from evidence.tables.store import Tables, write_table
 from evidence.vocabulary import bases, breakdowns, periods, regions, status, units
 
-DIFFERENCE = "{0} − {1}"
 TOTAL = "total"
 _ID = re.compile(r"([a-z0-9_]+)\.([\d~]+)\.([\d/-]+)(?:\.([^@]*))?(@\w+)?")
 

@@ -48,16 +48,15 @@ MISSING = {"de": "keine Angabe", "en": "no figure"}
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence in one language: as HTML with every number marked, as plain text, and the facts it uses."""
+    """A sentence in one language: as HTML with every number marked, as plain text, its facts, and those without value.
+
+    A fact that only chooses a word is not among its facts: its number is not shown.
+    """
 
     html: str
     text: str
     facts: tuple[Fact, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every fact of the sentence has a value."""
-        return all(fact.value is not None for fact in self.facts)
+    missing: tuple[Fact, ...]
 
 
 def refs(text: str) -> str:
@@ -121,7 +120,10 @@ def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = T
     Raises:
         FactError: A digit is typed into the template, a field is unknown or unused, or a format does not fit.
     """
-    parts, plain, used = [], [], []
+    parts: list[str] = []
+    plain: list[str] = []
+    used: list[Fact] = []
+    missing: list[Fact] = []
     seen: set[str] = set()
     for literal, field, form, conversion in string.Formatter().parse(template):
         if any(character.isdigit() for character in literal):
@@ -139,22 +141,27 @@ def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = T
         value, spec = values[field], form or ""
         if isinstance(value, Fact):
             text = value_text(value, lang, spec)
-            parts.append(
-                html.escape(text) if spec.startswith("?") else fact_html(value, lang, spec, link=link)
-            )
-            used.append(value)
-        elif isinstance(value, Period):
-            text = numbers.date(value, lang)
-            parts.append(f'<span class="ref">{html.escape(text)}</span>')
-        elif isinstance(value, Region):
-            text = value.place(lang) if spec in ("in", "In") else value.name(lang)
-            text = text[:1].upper() + text[1:] if spec == "In" else text
-            parts.append(refs(text))
+            chooses_a_word = spec.startswith("?")
+            parts.append(html.escape(text) if chooses_a_word else fact_html(value, lang, spec, link=link))
+            used += [] if chooses_a_word else [value]
+            missing += [value] if value.value is None else []
         else:
-            text = value
-            parts.append(refs(text))
+            text, marked = _words(value, lang, spec)
+            parts.append(marked)
         plain.append(text)
     unused = set(values) - seen
     if unused:
         raise FactError(f"Field {min(unused)!r} is given but not used in: {template!r}.")
-    return Phrase("".join(parts), "".join(plain), tuple(dict.fromkeys(used)))
+    return Phrase("".join(parts), "".join(plain), tuple(dict.fromkeys(used)), tuple(dict.fromkeys(missing)))
+
+
+def _words(value: Period | Region | str, lang: str, spec: str) -> tuple[str, str]:
+    """Return a field that is no fact as plain text and as HTML."""
+    if isinstance(value, Period):
+        text = numbers.date(value, lang)
+        return text, f'<span class="ref">{html.escape(text)}</span>'
+    if isinstance(value, Region):
+        text = value.place(lang) if spec in ("in", "In") else value.name(lang)
+        text = text[:1].upper() + text[1:] if spec == "In" else text
+        return text, refs(text)
+    return value, refs(value)

@@ -12,7 +12,7 @@ from functools import cache
 
 import polars as pl
 
-from evidence.charts import captions, forms
+from evidence.charts import captions, forms, theme
 from evidence.charts import geometry as boundaries
 from evidence.charts.figure import DataTable, Figure
 from evidence.errors import UsageError
@@ -22,12 +22,13 @@ from evidence.facts.wording import Phrase, Value, fact_html, refs, say
 from evidence.paths import Project, project
 from evidence.report.output import Output
 from evidence.tables.store import read_tables
-from evidence.vocabulary import bases, breakdowns, numbers, periods, regions
+from evidence.vocabulary import bases, breakdowns, numbers, periods, regions, status
 from evidence.vocabulary.numbers import Lang
 from evidence.vocabulary.periods import Period
 from evidence.vocabulary.regions import Region
 
 NEW_BASE = {"de": "neue\nZensusbasis", "en": "new\ncensus base"}
+NOT_ZERO = {"de": "Die Achse beginnt nicht bei null.", "en": "The axis does not start at zero."}
 OTHER_BREAK = {"de": "Zeitreihenbruch", "en": "break in series"}
 
 
@@ -141,6 +142,10 @@ class Page:
         """Return one part of a fact's breakdown in words, such as its occupation."""
         return breakdowns.label(breakdowns.write({key: breakdowns.parse(fact.breakdown)[key]}), self.lang)
 
+    def count(self, facts: Sequence[Fact]) -> str:
+        """Return how many facts have a value, for use in a sentence."""
+        return str(sum(fact.value is not None for fact in facts))
+
     def years(self, indicator: str, *, breakdown: str = "") -> list[str]:
         """Return the spans of one year of an indicator of change, in order of time."""
         spans = self.register.series(indicator, [self.place.code], breakdown)["period"]
@@ -232,6 +237,10 @@ class Page:
             (lambda width: forms.line(shown, self.lang, width, focus, self._break_marks(shown)))
             if shown
             else None,
+            remarks=(
+                *self._left_out(indicator, codes, splits),
+                *(() if forms.starts_at_zero(shown) else (NOT_ZERO[self.lang],)),
+            ),
         )
 
     def bars(self, key: str, facts: Sequence[Fact], *, de: str, en: str, **values: Value) -> Output:
@@ -259,8 +268,17 @@ class Page:
         )
 
     def map(self, key: str, facts: Sequence[Fact], *, de: str, en: str, **values: Value) -> Output:
-        """Return the map of the 13 Kreise; its text equivalent is the table below it and the description."""
+        """Return the map of the 13 Kreise; its text equivalent is the table below it and the description.
+
+        Where there is no room for names on a map, ranked bars take its place.
+        """
         names = self._names(facts)
+
+        def draw(width: int) -> forms.Chart:
+            if width == theme.WIDE:
+                return forms.kreis_map(facts, self.lang, width, self.place.code)
+            return forms.bars(facts, self.lang, width, self.place.code, names)
+
         return self._figure(
             key,
             de,
@@ -274,10 +292,9 @@ class Page:
                 "Map of the Kreise, the darker the higher",
             ),
             self._table_of_one(facts, names),
-            (lambda width: forms.kreis_map(facts, self.lang, width, self.place.code))
-            if any(fact.value is not None for fact in facts)
-            else None,
-            attribution=boundaries.ATTRIBUTION,
+            draw if any(fact.value is not None for fact in facts) else None,
+            attribution=boundaries.ATTRIBUTION[self.lang],
+            legend=self._shades(facts),
         )
 
     def dumbbell(
@@ -292,17 +309,25 @@ class Page:
             if None not in (pair[0].value, pair[1].value) and self.register.break_between(*pair) is None
         ]
         heads = tuple(numbers.date(side.period, self.lang) for side in (known[0][0] if known else ()))
+        shown = {pair: pair for pair, _ in known}
         return self._figure(
             key,
             de,
             en,
             values,
             captions.describe_pairs(
-                pairs, names, self.lang, "Zwei Zeitpunkte je Kreis", "Two dates for each Kreis"
+                [pair for pair, _ in known],
+                [name for _, name in known],
+                self.lang,
+                f"Zwei Zeitpunkte je Zeile, {' und '.join(heads)}",
+                f"Two dates a row, {' and '.join(heads)}",
             ),
             DataTable(
-                (_REGION[self.lang], *heads),
-                tuple((name, tuple(pair)) for name, pair in _by_later(names, pairs)),
+                (self._row_head(later), *heads),
+                tuple(
+                    (name, pair if pair in shown else (None, pair[1]))
+                    for name, pair in _by_later(names, pairs)
+                ),
             ),
             (
                 lambda width: forms.dumbbell(
@@ -315,7 +340,7 @@ class Page:
             )
             if known
             else None,
-            legend=(("pale", heads[0]), ("dark", heads[1])) if known else (),
+            legend=(("pale", refs(heads[0])), ("dark", refs(heads[1]))) if known else (),
         )
 
     def contributions(
@@ -331,7 +356,7 @@ class Page:
         ]
         known = [pair for pair in pairs if None not in (pair[0].value, pair[1].value)]
         names = [numbers.date(pair[0].period, self.lang) for pair in known]
-        heads = {"de": ("Zeitraum", "Ausländische", "Deutsche"), "en": ("Span", "Foreign", "German")}[
+        heads = {"de": ("Zeitraum", "Ausländische", "Deutsche"), "en": ("Period", "Foreign", "German")}[
             self.lang
         ]
         return self._figure(
@@ -339,13 +364,7 @@ class Page:
             de,
             en,
             values,
-            captions.describe_pairs(
-                known,
-                names,
-                self.lang,
-                "Veränderung der Beschäftigung, erst ausländische, dann deutsche Beschäftigte",
-                "Change of employment, first foreign, then German employees",
-            ),
+            captions.describe_contributions(known, self.lang) if known else "",
             DataTable(heads, tuple((name, pair) for name, pair in zip(names, known, strict=True))),
             (lambda width: forms.contributions(known, self.lang, width)) if known else None,
             legend=tuple(zip(("focus", "pale"), forms.GROUPS[self.lang], strict=True)),
@@ -385,20 +404,16 @@ class Page:
 
     def _paragraph(self, de: str, en: str, values: dict[str, Value], kind: str) -> Output:
         phrase = self._phrase(de, en, values)
-        if phrase.complete:
+        if not phrase.missing:
             return self._output(
                 f'<p class="{kind}">{phrase.html}</p>', phrase.text, phrase.facts, phrase.facts
             )
-        missing = list(dict.fromkeys(fact.label(self.lang) for fact in phrase.facts if fact.value is None))
+        missing = list(dict.fromkeys(fact.label(self.lang) for fact in phrase.missing))
+        where = self.place.place(self.lang)
         words = (
-            (
-                f"{self.place.place('de')[:1].upper()}{self.place.place('de')[1:]} nicht veröffentlicht: "
-                if self.lang == "de"
-                else f"Not published {self.place.place('en')}: "
-            )
-            + "; ".join(missing)
-            + "."
+            f"{where[:1].upper()}{where[1:]} {status.MISSING_REASONS['not_published'][self.lang == 'en']}: "
         )
+        words += "; ".join(missing) + "."
         return self._output(f'<p class="{kind} missing">{refs(words)}</p>', words, (), ())
 
     def _figure(
@@ -413,11 +428,12 @@ class Page:
         *,
         attribution: str = "",
         legend: tuple[tuple[str, str], ...] = (),
+        remarks: tuple[str, ...] = (),
     ) -> Output:
         finding = self._phrase(de, en, values)
         if draw is None:
-            return self._paragraph(de, en, values, "prose") if not finding.complete else self._nothing()
-        figure = Figure(key, finding, description, table, draw, self.lang, attribution, legend)
+            return self._paragraph(de, en, values, "prose") if finding.missing else self._nothing()
+        figure = Figure(key, finding, description, table, draw, self.lang, attribution, legend, remarks)
         return self._output(
             figure.html(self.register), description, (*finding.facts, *table.facts), finding.facts
         )
@@ -433,8 +449,7 @@ class Page:
         )
 
     def _table_of_one(self, facts: Sequence[Fact], names: Sequence[str]) -> DataTable:
-        several = len({fact.region_code for fact in facts}) > 1
-        head = _REGION[self.lang] if several else {"de": "Gruppe", "en": "Group"}[self.lang]
+        head = self._row_head(facts)
         value = {"de": "Wert", "en": "Value"}[self.lang]
         order = sorted(
             zip(names, facts, strict=True),
@@ -457,7 +472,9 @@ class Page:
         for code, split, basis in columns:
             parts = [
                 regions.BY_CODE[code].short(self.lang) if len(codes) > 1 or len(splits) == 1 else "",
-                breakdowns.label(split, self.lang) if len(splits) > 1 else "",
+                (breakdowns.label(split, self.lang) or captions.EVERYBODY[self.lang])
+                if len(splits) > 1
+                else "",
                 bases.label(basis, self.lang),
             ]
             heads.append(", ".join(part for part in parts if part))
@@ -466,6 +483,57 @@ class Page:
             cells = tuple(by_cell.get((text, *column)) for column in columns)
             rows.append((numbers.date(periods.parse(text), self.lang), cells))
         return DataTable(({"de": "Zeitpunkt", "en": "Date"}[self.lang], *heads), tuple(rows))
+
+    def _row_head(self, facts: Sequence[Fact]) -> str:
+        """Return what a row of a table stands for: a region, or a part of the population."""
+        if len({fact.region_code for fact in facts}) > 1:
+            return _REGION[self.lang]
+        keys = {
+            key for fact in facts for key in breakdowns.parse(fact.breakdown)
+        } & breakdowns.KEY_NAMES.keys()
+        return breakdowns.KEY_NAMES[min(keys)][self.lang == "en"] if keys else _REGION[self.lang]
+
+    def _shades(self, facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
+        """Return the legend of a map: each shade in use with its lowest and highest value."""
+        members: dict[int, list[Fact]] = {}
+        for fact in facts:
+            if fact.value is not None:
+                members.setdefault(forms.shade_of(fact, facts), []).append(fact)
+        entries = []
+        for shade, group in sorted(members.items()):
+            low, high = self.lowest(group), self.highest(group)
+            ends = [fact_html(fact, self.lang, link=False) for fact in dict.fromkeys((low, high))]
+            entries.append((f"s{shade}", f" {'bis' if self.lang == 'de' else 'to'} ".join(ends)))
+        return tuple(entries)
+
+    def _left_out(self, indicator: str, codes: Sequence[str], splits: Sequence[str]) -> list[str]:
+        """Return the notes on values of a series that a correction leaves out without replacement."""
+        rows = self.register.tables.observations.filter(
+            pl.col("indicator") == indicator,
+            pl.col("region").is_in(list(codes)),
+            pl.col("breakdown").is_in(list(splits)),
+            pl.col("selection") == "excluded",
+        )
+        told = []
+        for row in rows.iter_rows(named=True):
+            if (
+                self.register.find(
+                    indicator, row["region"], row["period"], row["breakdown"], row["basis"]
+                ).value
+                is None
+            ):
+                value = numbers.number(row["value"], self.register.definition(indicator).decimals, self.lang)
+                words = [
+                    breakdowns.label(row["breakdown"], self.lang),
+                    numbers.date(periods.parse(row["period"]), self.lang),
+                ]
+                where = ", ".join(word for word in words if word)
+                reason = self.register.tables.corrections[row["excluded"]].reason(self.lang)
+                left_out = {"de": "veröffentlicht, aber nicht verwendet", "en": "published but not used"}[
+                    self.lang
+                ]
+                told.append(f"{where}: {value} {left_out}. {reason}")
+        return told
 
     def _break_marks(self, facts: Sequence[Fact]) -> list[tuple[int, str]]:
         """Return the first year after each kind of break, with the words beside its mark."""

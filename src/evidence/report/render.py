@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from evidence.charts import theme
 from evidence.errors import NotebookError
-from evidence.facts.fact import Fact
+from evidence.facts.fact import DIFFERENCE, Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import anchor, fact_html, refs
 from evidence.indicators.series import PUBLISHED, TRANSCRIBED
@@ -29,11 +29,17 @@ from evidence.vocabulary import numbers, status
 
 TEMPLATES = PACKAGE / "report" / "templates"
 TIER = {
-    "primary": {"de": "beim Herausgeber selbst gelesen", "en": "read at the publisher itself"},
-    "secondary": {"de": "aus zweiter Hand übernommen", "en": "taken from a second hand"},
+    "primary": {"de": "beim Herausgeber selbst gelesen", "en": "read in the publisher's own source"},
+    "secondary": {"de": "aus zweiter Hand übernommen", "en": "from a secondary source"},
     "derived": {"de": "von uns berechnet", "en": "computed by us"},
 }
 
+LICENCES = {
+    "figure quoted with source": {
+        "de": "Zahl mit Quellenangabe zitiert",
+        "en": "figure quoted with its source",
+    }
+}
 ORIGIN = {
     PUBLISHED: {"de": "veröffentlicht", "en": "published"},
     TRANSCRIBED: {"de": "aus der Quelle errechnet", "en": "computed from the source"},
@@ -170,6 +176,8 @@ def _evidence(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[
         else:
             inputs = [fact_html(register.fact(name), lang, "bare", link=False) for name in fact.inputs]
             origin = _formula(fact.formula, inputs)
+            if not _adds_up(fact, [register.fact(name) for name in fact.inputs]):
+                origin += " aus ungerundeten Werten" if lang == "de" else " from unrounded values"
         rows.append(
             {
                 "anchor": anchor(fact.id),
@@ -190,6 +198,14 @@ def _evidence(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[
             }
         )
     return rows
+
+
+def _adds_up(fact: Fact, inputs: Sequence[Fact]) -> bool:
+    """Return whether the printed inputs of a difference give the printed result."""
+    if fact.formula != DIFFERENCE:
+        return True
+    printed = [numbers.rounded(entry.value or 0.0, entry.decimals) for entry in (*inputs, fact)]
+    return printed[0] - printed[1] == printed[2]
 
 
 def _formula(formula: str, inputs: Sequence[str]) -> str:
@@ -218,7 +234,7 @@ def _sources(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[d
                 "title": refs(source["title"]),
                 "publisher": html.escape(register.tables.publishers[source["publisher"]].name(lang)),
                 "published": refs(source["published"]),
-                "licence": refs(source["licence"]),
+                "licence": refs(LICENCES.get(source["licence"], {}).get(lang, source["licence"])),
                 "url": html.escape(source["url"]),
                 "address": refs(source["url"]),
             }

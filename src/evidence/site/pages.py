@@ -23,6 +23,7 @@ Made = Mapping[str, tuple[tuple[tuple[str, object], ...], str, Content]]
 _OVERVIEW = {"de": "Übersicht", "en": "Overview"}
 _KREISE = {"de": "Kreise", "en": "Kreise"}
 _METHODS = {"de": "Methoden", "en": "Methods"}
+COMPUTED = {"de": "Datum von uns aus dem Gesetz errechnet", "en": "date computed by us from the act"}
 TOPICS = {
     "population": {"de": "Indikatoren: Bevölkerung", "en": "Indicators: population"},
     "labour": {"de": "Indikatoren: Arbeitsmarkt", "en": "Indicators: labour market"},
@@ -45,9 +46,9 @@ def run_path(name: str, bound: Mapping[str, object]) -> str:
 
 
 def edition(register: FactRegister) -> str:
-    """Return the edition's date: the newest publication among the data, never the clock."""
-    published: list[str] = [text for text in register.tables.observations["published"].unique() if text]
-    return max(published, key=lambda text: periods.parse(text).last_day.isoformat() + text)
+    """Return the edition's date: the newest publication whose day is known, never the clock."""
+    published = register.tables.observations["published"].unique()
+    return max(str(text) for text in published if len(text) == len("2026-07-30"))
 
 
 def register_as_of(at: Project, as_of: str) -> FactRegister:
@@ -153,7 +154,7 @@ def _landing(register: FactRegister, path: str, made: Made, premise: Sequence[Ev
             "date": refs(numbers.date(periods.parse(event.date), lang)),
             "text": refs(event.text(lang)),
             "source": html.escape(event.source),
-            "tier": TIER[event.tier][lang],
+            "tier": COMPUTED[lang] if event.tier == "derived" else TIER[event.tier][lang],
         }
         for event in premise
     ]
@@ -170,7 +171,7 @@ def _landing(register: FactRegister, path: str, made: Made, premise: Sequence[Ev
         )
     )
     title = (
-        "Was öffentliche Zahlen zum Ruf nach einem Integrationsgesetz sagen"
+        "Was öffentliche Zahlen zur Forderung nach einem Integrationsgesetz sagen"
         if lang == "de"
         else "What public figures say about the call for an integration act"
     )

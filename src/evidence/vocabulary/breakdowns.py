@@ -119,6 +119,15 @@ BREAKDOWNS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 
+# What a row of a table stands for when it lists the values of a key.
+KEY_NAMES: dict[str, tuple[str, str]] = {
+    "age": ("Altersgruppe", "Age group"),
+    "citizenship": ("Staatsangehörigkeit", "Citizenship"),
+    "nationality": ("Staatsangehörigkeit", "Citizenship"),
+    "occupation": ("Berufsgruppe", "Occupation"),
+    "variant": ("Variante", "Variant"),
+}
+
 
 def parse(text: str) -> dict[str, str]:
     """Return a breakdown as a mapping; empty text gives an empty one.

@@ -13,11 +13,14 @@ VALUE_STATUS: dict[str, tuple[str, str]] = {
     "final": ("endgültig", "final"),
     "provisional": ("vorläufig", "provisional"),
     "revised": ("berichtigt", "revised"),
-    "estimated": ("von uns geschätzt", "estimated by us"),
+    "estimated": ("von uns aus anderen Zahlen errechnet", "computed by us from other figures"),
     "forecast": ("vorausberechnet", "forecast"),
     "rounded": ("in der Quelle gerundet", "rounded in the source"),
-    "approximate": ("Näherung: kleine Felder sind gesperrt", "approximate: small cells are suppressed"),
-    "lower_bound": ("Untergrenze: kleine Felder sind gesperrt", "lower bound: small cells are suppressed"),
+    "approximate": ("Näherung: kleine Felder sind gesperrt", "approximation: small cells are suppressed"),
+    "lower_bound": (
+        "Näherung, eher zu niedrig: kleine Felder sind gesperrt",
+        "approximation, rather too low: small cells are suppressed",
+    ),
     "below_half_unit": (
         "mehr als nichts, weniger als die halbe Einheit",
         "more than zero, less than half a unit",

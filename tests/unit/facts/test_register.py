@@ -66,9 +66,14 @@ def test_latest_and_first_value_are_found(small):
     assert small.find("foreign_share", "14", "first").id == OLD
 
 
-def test_missing_value_is_never_the_latest(small):
-    assert small.find("population_foreign", "14626").value is None
-    assert small.find("population_foreign", "14625").value == 50
+def test_missing_value_is_never_the_latest(sandbox):
+    sandbox.append(
+        POPULATION, 9, period="2023-12-31", basis="zensus2022", value="", missing_reason="suppressed"
+    )
+    facts = FactRegister(sandbox.build())
+    assert facts.find("population_foreign", "14625").value == 50
+    assert facts.find("population_foreign", "14625", "2023-12-31").missing_reason == "suppressed"
+    assert facts.find("population_foreign", "14626").value is None
 
 
 def test_newest_base_of_a_period_is_found_unless_an_older_one_is_asked_for(sandbox):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import FactError
-from evidence.facts.wording import Phrase, anchor, fact_html, refs, say, value_text
+from evidence.facts.wording import anchor, fact_html, refs, say, value_text
 from evidence.vocabulary.periods import parse
 from evidence.vocabulary.regions import BY_CODE
 from frames import fact
@@ -39,8 +39,8 @@ def test_value_is_said_as_the_language_says_it(value, keys, form, german, englis
 
 @pytest.mark.parametrize("form", ["", "bare", "abs", "signed", "?mehr|weniger|gleich"])
 def test_missing_value_is_said_without_any_number(form):
-    assert value_text(fact(None), "de", form) == "nicht veröffentlicht"
-    assert value_text(fact(None), "en", form) == "not published"
+    assert value_text(fact(None), "de", form) == "keine Angabe"
+    assert value_text(fact(None), "en", form) == "no figure"
 
 
 @pytest.mark.parametrize("form", ["round", "?mehr|weniger", "?a|b|c|d", ".2f"])
@@ -64,7 +64,7 @@ def test_number_in_html_needs_no_link():
 
 def test_missing_value_in_html_carries_no_mark_of_a_fact():
     html = fact_html(fact(None), "en")
-    assert html == '<span class="missing">not published</span>'
+    assert html == '<span class="missing">no figure</span>'
 
 
 @given(st.text("abc019.=;@/-_+", min_size=1))
@@ -106,12 +106,6 @@ def test_word_for_the_direction_counts_as_use_of_the_fact():
     phrase = say("{gap:?mehr|weniger|gleich}", "de", {"gap": fact(1.2, **GAP)})
     assert phrase.html == "mehr"
     assert len(phrase.facts) == 1
-
-
-def test_sentence_is_complete_if_every_fact_has_a_value():
-    assert say("{share}", "de", {"share": fact()}).complete
-    assert not say("{share}", "de", {"share": fact(None)}).complete
-    assert Phrase("", "", ()).complete
 
 
 @pytest.mark.parametrize("template", ["Es waren 5 von {share}.", "{share} im Jahr 2023", "m² {share}"])

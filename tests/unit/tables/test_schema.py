@@ -88,6 +88,15 @@ def test_faults_of_several_rows_and_kinds_are_told_together():
     ]
 
 
+def test_faults_are_told_in_the_order_of_the_file():
+    rows = typed({"region": "99"}, {"unit": "persons"}, {"region": "98"})
+    with pytest.raises(TableError) as expected:
+        check_observations(rows)
+    with pytest.raises(TableError) as actual:
+        check_observations(rows.reverse())
+    assert str(expected.value) == str(actual.value)
+
+
 def test_sound_rows_pass_unchanged():
     rows = typed({}, {"region": "14625", "value": "", "missing_reason": "suppressed"})
     before = rows.clone()

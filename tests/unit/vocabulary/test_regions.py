@@ -68,8 +68,8 @@ def test_before_the_reform_there_were_twenty_nine_kreise():
         ("", '"" is no region key'),
         ("14999", 'Region "14999" is not one of Deutschland'),
         ("17", 'Region "17" is not one of Deutschland'),
-        ("14624", "did you mean"),
-        ("14625 ", 'did you mean "14625" Bautzen?'),
+        ("14624", "perhaps"),
+        ("14625 ", 'perhaps "14625" Bautzen'),
     ],
 )
 def test_unknown_key_is_refused_with_a_hint(code, said):

@@ -1,0 +1,151 @@
+"""Reads built pages as a reader's program would: what is visible, what is marked, what the marks say."""
+
+import base64
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment, Doctype, Tag
+
+from evidence.vocabulary.regions import KREISE
+
+NOTEBOOKS = ("01_who_lives_in_saxony", "02_who_works_in_saxony", "20_kreis_profile")
+LANGUAGES = ("de", "en")
+CONTENT = (*NOTEBOOKS, *(f"kreis/{code}" for code in KREISE))
+PAGES = (
+    "index.html",
+    *(f"{lang}/{name}.html" for lang in LANGUAGES for name in ("index", "methods", *CONTENT)),
+)
+UNSEEN = {"script", "style", "title", "desc", "template"}
+SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description")
+UNITS = {
+    "percent": {"de": ("%",), "en": ("%",)},
+    "percentage_points": {
+        "de": ("Prozentpunkt", "Prozentpunkte", "Prozentpunkten"),
+        "en": ("percentage point", "percentage points"),
+    },
+    "years": {"de": ("Jahr", "Jahre", "Jahren"), "en": ("year", "years")},
+    "thousand_persons": {"de": ("Tausend",), "en": ("thousand",)},
+    "persons": {"de": (), "en": ()},
+    "per_100_aged_20_64": {"de": (), "en": ()},
+}
+_MINUS = "\u2212"
+_NUMBER = {
+    "de": re.compile(r"([+−]?)(\d{1,3}(?:\.\d{3})*)(?:,(\d+))?"),
+    "en": re.compile(r"([+−]?)(\d{1,3}(?:,\d{3})*)(?:\.(\d+))?"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One page, parsed."""
+
+    path: str
+    html: str
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "html.parser")
+
+    @property
+    def lang(self) -> str:
+        return str(self.soup.html["lang"])
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.soup.find("script", id="facts").string)
+        return found
+
+    @cached_property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        return {record["id"]: record for record in self.records}
+
+    @property
+    def figures(self) -> list[Tag]:
+        return self.soup.find_all("figure")
+
+
+def read_page(site: Path, path: str) -> Reading:
+    return Reading(path, (site / path).read_text(encoding="utf-8"))
+
+
+def visible(soup: BeautifulSoup | Tag) -> Iterator[tuple[str, Tag]]:
+    """Yield every text that a reader can see or hear, with the element it stands in."""
+    for text in soup.find_all(string=True):
+        if isinstance(text, Comment | Doctype):
+            continue
+        if not UNSEEN & {parent.name for parent in text.parents}:
+            yield str(text), text.parent
+    for element in soup.find_all(True):
+        for name in SPOKEN:
+            if element.get(name):
+                yield str(element[name]), element
+
+
+def is_marked(element: Tag) -> bool:
+    """Whether an element, or one around it, is a fact or a reference."""
+    return any(
+        "ref" in parent.get("class", []) or (parent.name == "data" and "fact" in parent.get("class", []))
+        for parent in (element, *element.parents)
+    )
+
+
+def stray_digits(soup: BeautifulSoup) -> list[str]:
+    """Return the visible texts with a digit that is neither a fact nor a reference."""
+    return [
+        f"{element.name}: {text.strip()[:80]}"
+        for text, element in visible(soup)
+        if any(character.isdigit() for character in text) and not is_marked(element)
+    ]
+
+
+def misprint(text: str, record: dict[str, Any], lang: str) -> str:
+    """Return why a text is not the value of a fact as this language prints it; empty if it is.
+
+    A text may leave out the sign or the unit where the words around it say them.
+    """
+    words = text.strip()
+    match = _NUMBER[lang].match(words)
+    if not match:
+        return f"{words!r} is no number of {lang}"
+    sign, whole, decimals = match.groups()
+    printed = Decimal(re.sub(r"\D", "", whole) + "." + (decimals or "0"))
+    exact = Decimal(str(record["value"]))
+    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals or "")), rounding=ROUND_HALF_UP)
+    if printed != abs(rounded):
+        return f"{words!r} is not {exact}"
+    if (sign == _MINUS and rounded >= 0) or (sign == "+" and rounded <= 0):
+        return f"{words!r} has another sign than {exact}"
+    rest = words[match.end() :].strip("\u00a0\u202f ")
+    if rest and rest not in UNITS[record["unit"]][lang]:
+        return f"{words!r}: unit {rest!r} is not {record['unit']}"
+    if lang == "en" and words[match.end() :] == "\u00a0%":
+        return f"{words!r}: English prints no space before the percent sign"
+    if lang == "de" and words[match.end() :].startswith("%"):
+        return f"{words!r}: German prints a space before the percent sign"
+    return ""
+
+
+def recomputed(record: dict[str, Any], facts: dict[str, dict[str, Any]]) -> float | None:
+    """Return what the formula of a fact gives, from the page alone; None where the formula is unknown."""
+    inputs = [facts[name]["value"] for name in record["inputs"]]
+    if record["formula"] == "{0} / {1} × 100":
+        return float(inputs[0] / inputs[1] * 100)
+    if record["formula"] == "{0} − {1}":
+        return float(inputs[0] - inputs[1])
+    return None
+
+
+def figure_rows(figure: Tag) -> list[dict[str, str]]:
+    """Return the rows of the CSV file inside a figure."""
+    address = str(figure.find("a", href=re.compile("^data:text/csv"))["href"])
+    content = base64.b64decode(address.partition("base64,")[2]).decode("utf-8")
+    return list(csv.DictReader(io.StringIO(content)))
