@@ -17,8 +17,7 @@ check: environment # format, lint, types and the order of imports; no tests
 	@.ci/check
 
 clean: # remove what builds and tools left behind; .venv stays
-	@rm -rf build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	@find . -path ./.venv -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
+	@git clean -fdXq --exclude='!.venv' --exclude='!.venv/**'
 
 environment: # make or renew .venv
 	@.ci/environment

@@ -17,7 +17,7 @@ from evidence.tables.store import Tables, build_tables
 from world import Sandbox, found_world
 
 # No clock and no memory between runs: a test that fails today failed yesterday.
-settings.register_profile("report", derandomize=True, deadline=None, database=None, max_examples=60)
+settings.register_profile("report", derandomize=True, deadline=None, database=None, max_examples=40)
 settings.load_profile("report")
 
 

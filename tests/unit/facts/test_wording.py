@@ -102,10 +102,23 @@ def test_fact_used_twice_is_listed_once():
     assert say("{share} und {share:bare}", "de", {"share": fact()}).facts == (fact(),)
 
 
-def test_word_for_the_direction_counts_as_use_of_the_fact():
+def test_word_for_the_direction_prints_no_number_and_needs_no_evidence():
     phrase = say("{gap:?mehr|weniger|gleich}", "de", {"gap": fact(1.2, **GAP)})
-    assert phrase.html == "mehr"
-    assert len(phrase.facts) == 1
+    assert phrase.html == phrase.text == "mehr"
+    assert phrase.facts == ()
+
+
+@pytest.mark.parametrize("form", ["", ":bare", ":?mehr|weniger|gleich"])
+def test_sentence_knows_which_of_its_facts_are_missing(form):
+    assert say(f"{{share{form}}}", "de", {"share": fact(None)}).missing == (fact(None),)
+    assert say(f"{{share{form}}}", "de", {"share": fact()}).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"), [("", "Bautzen"), (":in", "im Landkreis Bautzen"), (":In", "Im Landkreis Bautzen")]
+)
+def test_region_is_a_name_or_a_place_or_begins_a_sentence(form, expected):
+    assert say(f"{{where{form}}}", "de", {"where": BY_CODE["14625"]}).text == expected
 
 
 @pytest.mark.parametrize("template", ["Es waren 5 von {share}.", "{share} im Jahr 2023", "m² {share}"])

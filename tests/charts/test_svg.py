@@ -1,0 +1,141 @@
+import os
+import re
+import shutil
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from evidence.charts import forms, svg, theme
+
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def chart(make_series):
+    return forms.line(make_series({2019: 1234.5, 2020: 5.2, 2021: 5.5}), "de", theme.WIDE, "14")
+
+
+@pytest.fixture
+def drawn(chart):
+    return svg.draw(chart, "de")
+
+
+@pytest.fixture
+def marked(drawn):
+    return ET.fromstring(svg.mark(drawn, "share-wide", "Der Anteil <steigt>", "Von & nach", "wide"))
+
+
+def test_same_chart_gives_the_same_bytes(chart):
+    assert svg.draw(chart, "de") == svg.draw(chart, "de")
+
+
+def test_picture_has_a_name_and_a_description(marked):
+    title, description = (
+        next(element for element in marked.iter() if element.get("id") == name)
+        for name in marked.get("aria-labelledby").split()
+    )
+    assert ("img", "Der Anteil <steigt>", "Von & nach") == (marked.get("role"), title.text, description.text)
+    assert [f"{NAMESPACE}title", f"{NAMESPACE}desc"] == [element.tag for element in list(marked)[:2]]
+
+
+def test_picture_has_no_fixed_size(marked):
+    assert (None, None) == (marked.get("width"), marked.get("height"))
+    assert marked.get("viewBox")
+    assert marked.get("class") == "chart wide"
+
+
+def test_every_id_begins_with_the_name_of_the_figure(marked):
+    ids = [element.get("id") for element in marked.iter() if element.get("id")]
+    assert len(set(ids)) == len(ids)
+    assert all(name.startswith("share-wide-") for name in ids)
+
+
+def test_every_reference_inside_a_picture_finds_its_id(drawn):
+    text = svg.mark(drawn, "share-wide", "a", "b", "wide")
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(re.findall(r' id="([^"]+)"', text))
+
+
+def test_ids_of_two_pictures_are_different(drawn):
+    ids = [
+        set(re.findall(r' id="([^"]+)"', svg.mark(drawn, prefix, "a", "b", "wide"))) for prefix in ("one", "two")
+    ]
+    assert set() == ids[0] & ids[1]
+
+
+def test_labels_carry_the_id_of_their_fact(marked):
+    labels = {
+        "".join(element.itertext()): element.get("data-fact")
+        for element in marked.iter(f"{NAMESPACE}text")
+        if element.get("data-fact")
+    }
+    assert labels["5,5\u00a0%"] == "foreign_share.14.2021-12-31"
+
+
+def test_number_on_an_axis_is_a_reference(marked):
+    for element in marked.iter(f"{NAMESPACE}text"):
+        if any(letter.isdigit() for letter in "".join(element.itertext())):
+            assert "ref" in element.get("class").split()
+
+
+def test_no_mark_speaks_for_itself(marked):
+    attributes = {name for element in marked.iter() for name in element.attrib}
+    assert {"aria-label", "aria-roledescription", "aria-hidden"} & attributes == set()
+    assert [marked] == [element for element in marked.iter() if element.get("role")]
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("de", "1.234"), ("en", "1,234")])
+def test_numbers_of_an_axis_are_grouped_as_the_language_does(make_series, lang, expected):
+    facts = make_series({2019: 1000, 2020: 1400}, indicator="population_total")
+    text = svg.draw(forms.line(facts, lang, theme.WIDE, "14"), lang)
+    shown = " ".join(re.findall(r">([^<>]+)</text>", text))
+    separator = expected[1]
+    assert f"1{separator}000" in shown or f"1{separator}200" in shown
+
+
+def test_picture_names_the_bundled_font(drawn):
+    families = set(re.findall(r'font-family="([^"]+)"', drawn))
+    assert {theme.FONT} == families
+
+
+DRAW = """
+import sys
+import altair as alt
+from evidence.charts import svg, theme
+rows = alt.Data(values=[{"name": "WWWW iiii", "value": 1}])
+if sys.argv[1] == "other font":
+    theme.FONT = "DejaVu Sans"
+if sys.argv[1] == "second":
+    svg.draw(alt.Chart(rows, config=theme.config()).mark_point().encode(x="value:Q"), "en")
+print(svg.draw(alt.Chart(rows, config=theme.config()).mark_bar().encode(x="value:Q", y="name:N"), "de"))
+"""
+
+
+def drawn_in_a_process(mode, wrap=()):
+    command = [*wrap, sys.executable, "-c", DRAW, mode]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_picture_does_not_depend_on_what_was_drawn_before():
+    assert drawn_in_a_process("first") == drawn_in_a_process("second")
+
+
+def test_text_is_measured_with_the_bundled_font_and_not_with_one_of_this_machine():
+    hidden = "mount -t tmpfs none /usr/share/fonts && exec \"$@\""
+    wrap = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c", hidden, "sh"]
+    if not shutil.which("unshare") or subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine does not let us hide its fonts: unshare --mount is missing or not allowed")
+    bare = drawn_in_a_process("first", wrap)
+    assert drawn_in_a_process("first") == bare
+    width = re.search(r'width="(\d+)"', bare).group()
+    assert width not in drawn_in_a_process("other font")
+
+
+def test_picture_loads_nothing(drawn):
+    text = svg.mark(drawn, "share-wide", "a", "b", "wide")
+    addresses = set(re.findall(r'(?:href|src)="([^"]+)"', text)) | set(re.findall(r"url\(([^)]+)\)", text))
+    assert all(address.startswith("#") for address in addresses)
+    assert "<script" not in text
+    assert "<style" not in text
+    assert "<image" not in text
