@@ -84,11 +84,8 @@ class Fact:
         """The value as a plain number with at most six decimals, empty where it is missing."""
         if self.value is None:
             return ""
-        return (
-            f"{numbers.rounded(self.value, 6):f}".rstrip("0").rstrip(".")
-            if self.value % 1
-            else f"{self.value:.0f}"
-        )
+        text = f"{numbers.rounded(self.value, 6):f}".rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text
 
     def label(self, lang: str) -> str:
         """Return what the value counts: indicator, part of the population and base."""

@@ -10,10 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from evidence.errors import BreakError, FactError, IndicatorError
+from evidence.errors import BreakError, FactError, IndicatorError, UsageError
 from evidence.facts.fact import DIFFERENCE, Alternative, Caveat, Fact
+from evidence.indicators.arithmetic import weaker
 from evidence.indicators.catalogue import Catalogue, derive_catalogue
 from evidence.tables.breaks import SeriesBreak, find_break
+from evidence.tables.schema import KEY
 from evidence.tables.store import Tables, write_table
 from evidence.vocabulary import bases, breakdowns, periods, regions, status, units
 
@@ -59,8 +61,8 @@ class FactRegister:
         row = self._rows.get(fact_id)
         if row is None:
             ends = [self._end(*end) for end in _ends(fact_id)]
-            if ends and all(end.value is not None for end in ends):
-                return self.difference(*ends)
+            if len(ends) == len(("later", "earlier")) and all(end.value is not None for end in ends):
+                return self.difference(ends[0], ends[1])
             close = difflib.get_close_matches(fact_id, self._rows, n=3, cutoff=0.6)
             raise FactError(
                 f'There is no fact "{fact_id}". '
@@ -92,6 +94,9 @@ class FactRegister:
         """
         definition = self.definition(indicator)
         regions.region(region)
+        breakdowns.parse(breakdown)
+        if basis is not None and basis not in ("", *bases.BASES):
+            raise UsageError(f'Basis "{basis}" is unknown; expected one of {", ".join(bases.BASES)}.')
         if period not in ("latest", "first"):
             periods.parse(period)
         rows = self.series(indicator, [region], breakdown)
@@ -110,7 +115,7 @@ class FactRegister:
                 return self._fact(known[-1])
         suffix = f".{breakdown}" if breakdown else ""
         return Fact(
-            id=f"{indicator}.{region}.{period}{suffix}",
+            id=f"{indicator}.{region}.{period}{suffix}{_older(basis or '')}",
             indicator=definition,
             region_code=region,
             period_text=period if period not in ("latest", "first") else "",
@@ -152,6 +157,8 @@ class FactRegister:
             BreakError: A break lies between the two values.
             FactError: The indicator does not exist.
         """
+        if not periods.parse(start) < periods.parse(end):
+            raise UsageError(f"A change runs forward in time; {start} is not before {end}.")
         shared = basis if basis is not None else self._shared_base(indicator, region, start, end, breakdown)
         before = self.find(indicator, region, start, breakdown, shared)
         after = self.find(indicator, region, end, breakdown, shared)
@@ -206,9 +213,8 @@ class FactRegister:
         period = later.period_text if same_period else f"{earlier.period_text}/{later.period_text}"
         regional = region if same_region else f"{region}~{earlier.region_code}"
         suffix = f".{breakdown}" if breakdown else ""
-        older = f"@{later.basis}" if later.basis not in ("", bases.CURRENT) else ""
         return Fact(
-            id=f"{later.indicator.id}.{regional}.{period}{suffix}{older}",
+            id=f"{later.indicator.id}.{regional}.{period}{suffix}{_older(later.basis)}",
             indicator=later.indicator,
             region_code=region,
             period_text=period,
@@ -216,7 +222,7 @@ class FactRegister:
             basis=later.basis,
             value=value,
             unit=units.difference(later.unit),
-            value_status=later.value_status,
+            value_status=weaker(later.value_status, earlier.value_status),
             missing_reason="" if value is not None else "missing_input",
             tier="derived",
             formula=DIFFERENCE,
@@ -328,10 +334,7 @@ class FactRegister:
                 (
                     entry
                     for entry in self.tables.choices
-                    if all(
-                        getattr(entry, key) == row[key]
-                        for key in ("indicator", "region", "period", "breakdown")
-                    )
+                    if all(getattr(entry, key) == row[key] for key in KEY)
                 ),
                 None,
             )
@@ -347,6 +350,11 @@ class FactRegister:
                 )
             )
         return tuple(found)
+
+
+def _older(basis: str) -> str:
+    """Return what an id adds for a base that is not today's."""
+    return f"@{basis}" if basis not in ("", bases.CURRENT) else ""
 
 
 def _ends(fact_id: str) -> list[tuple[str, str, str, str, str]]:
@@ -431,13 +439,13 @@ def search(register: FactRegister, words: str) -> pl.DataFrame:
     Shape: ``indicator``, ``name_de``, ``name_en``, ``unit``, ``first_period``, ``last_period``, ``regions``.
     Words may be German or English, in any case; a misspelt word finds the nearest name.
     """
-    wanted = [word.casefold() for word in words.split()]
+    wanted = [word.casefold() for word in words.split()] or [""]
     texts = {
         entry.id: f"{entry.id} {entry.name_de} {entry.name_en} {entry.definition_de} {entry.definition_en}".casefold()
         for entry in register.tables.codebook.values()
     }
     ranks = {key: text.find(wanted[0]) for key, text in texts.items() if all(word in text for word in wanted)}
-    if not ranks and wanted:
+    if not ranks:
         vocabulary = {word: key for key, text in texts.items() for word in text.replace("_", " ").split()}
         near = difflib.get_close_matches(wanted[0], vocabulary, n=5, cutoff=0.7)
         ranks = {key: 0 for key, text in texts.items() if any(word in text for word in near)}

@@ -125,10 +125,11 @@ def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = T
     used: list[Fact] = []
     missing: list[Fact] = []
     seen: set[str] = set()
-    for literal, field, form, conversion in string.Formatter().parse(template):
-        if any(character.isdigit() for character in literal):
+    for literal, field, form, conversion in _fields(template):
+        typed = literal + (form if form and form.startswith("?") else "")
+        if any(character.isdigit() for character in typed):
             raise FactError(
-                f'A digit is typed into the sentence "{literal.strip()}". Numbers come from facts, years and dates '
+                f'A digit is typed into the sentence "{typed.strip()}". Numbers come from facts, years and dates '
                 "from periods: name them as fields."
             )
         parts.append(html.escape(literal))
@@ -155,8 +156,20 @@ def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = T
     return Phrase("".join(parts), "".join(plain), tuple(dict.fromkeys(used)), tuple(dict.fromkeys(missing)))
 
 
+def _fields(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Return literals and fields of a template, in order."""
+    try:
+        return list(string.Formatter().parse(template))
+    except ValueError as fault:
+        raise FactError(f"{template!r} is no template: {fault}.") from None
+
+
 def _words(value: Period | Region | str, lang: str, spec: str) -> tuple[str, str]:
     """Return a field that is no fact as plain text and as HTML."""
+    if spec not in (("", "in", "In") if isinstance(value, Region) else ("",)):
+        raise FactError(
+            f'Format "{spec}" does not fit {value}; a region takes in or In, a period and words take none.'
+        )
     if isinstance(value, Period):
         text = numbers.date(value, lang)
         return text, f'<span class="ref">{html.escape(text)}</span>'

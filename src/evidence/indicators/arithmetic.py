@@ -26,6 +26,12 @@ _STATUS_ORDER = (
 )
 
 
+def weaker(status: str, other: str) -> str:
+    """Return the status of a difference of two values: the weaker one; a difference of bounds is approximate."""
+    found = max(status, other, key=_STATUS_ORDER.index)
+    return "approximate" if found == "lower_bound" else found
+
+
 def share(
     numerator: pl.DataFrame, denominator: pl.DataFrame, indicator: str, *, unit: str | None = None
 ) -> pl.DataFrame:

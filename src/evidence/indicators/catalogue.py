@@ -31,6 +31,17 @@ DERIVATIONS: tuple[Derivation, ...] = (
     lambda series: labour.derive_unemployed_foreign_share(series, "_occupation_sum"),
 )
 
+COMPARISON = {
+    "id": pl.String,
+    "publisher": pl.String,
+    "source": pl.String,
+    "tier": pl.String,
+    "decimals": pl.Int64,
+    "derived": pl.Float64,
+    "published": pl.Float64,
+    "allowed": pl.Float64,
+}
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -53,7 +64,6 @@ def derive_catalogue(tables: Tables) -> Catalogue:
     """
     published = from_observations(tables.observations)
     series = published
-    kinds = {entry.id: entry.kind for entry in tables.codebook.values()}
     compared = []
     for derive in DERIVATIONS:
         derived = _try(derive, series)
@@ -61,12 +71,16 @@ def derive_catalogue(tables: Tables) -> Catalogue:
             continue
         compared.append(_compare(tables.observations, derived))
         ours = derived["indicator"][0]
-        if kinds[ours] == "derived":
+        if ours not in tables.codebook:
+            raise IndicatorError(
+                f'"{ours}" is derived but not defined. Define it in registers/indicators.toml with unit, range and method.'
+            )
+        if tables.codebook[ours].kind == "derived":
             series = pl.concat([series.join(derived.select("id"), on="id", how="anti"), derived])
         else:
             series = pl.concat([series, derived.join(series.select("id"), on="id", how="anti")])
         series = series.sort("id")
-    comparisons = pl.concat(compared).sort("id") if compared else pl.DataFrame()
+    comparisons = pl.concat([pl.DataFrame(schema=COMPARISON), *compared]).sort("id")
     return Catalogue(mark_breaks(series, tables.breaks), comparisons)
 
 

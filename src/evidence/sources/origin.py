@@ -5,13 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
-from evidence.errors import SnapshotError
+from evidence.errors import SnapshotError, UsageError
 from evidence.sources.records import Record, check_record, read_toml
+from evidence.vocabulary.periods import parse
 
 Tier = Literal["primary", "secondary", "derived"]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+LEVELS = ("publisher", "vintage", "table")
+
+
+def _is_day(text: str) -> str:
+    try:
+        kind = parse(text).kind
+    except UsageError as fault:
+        raise ValueError(str(fault)) from None
+    if kind == "span":
+        raise ValueError("expected one date, not a span")
+    return text
+
+
+Day = Annotated[str, AfterValidator(_is_day)]
 
 
 class Origin(Record):
@@ -40,4 +54,5 @@ def read_origin(path: Path) -> Origin:
     Raises:
         SnapshotError: The sidecar is missing, not TOML, or has a missing, unknown or malformed key.
     """
-    return check_record(Origin, read_toml(path, SnapshotError), str(path), SnapshotError)
+    where = "/".join(path.parts[-len(LEVELS) :])
+    return check_record(Origin, read_toml(path, SnapshotError), where, SnapshotError)

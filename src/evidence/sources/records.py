@@ -29,9 +29,23 @@ def read_toml(path: Path, error: type[EvidenceError]) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
-        raise error(f"{path} is missing.") from None
+        raise error(
+            _told("the file is missing", path, "a TOML file", "nothing", "restore it from git")
+        ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise error(f"{path}: not readable as TOML in UTF-8: {fault}.") from None
+        raise error(
+            _told(
+                "not readable",
+                path,
+                "TOML in UTF-8",
+                str(fault),
+                "mend the line, or restore the file from git",
+            )
+        ) from None
+
+
+def _told(what: str, path: Path, expected: str, found: str, next_step: str) -> str:
+    return str(Problem(what, "/".join(path.parts[-3:]), expected, found, next_step))
 
 
 def check_record(kind: type[R], entry: object, where: str, error: type[EvidenceError]) -> R:
@@ -65,11 +79,22 @@ def read_entries(path: Path, name: str, kind: type[R], error: type[EvidenceError
     content = read_toml(path, error)
     strangers = sorted(set(content) - {name})
     if strangers:
-        raise error(f"{path}: unknown key {strangers[0]!r}; expected only [[{name}]] entries.")
+        raise error(
+            _told("unknown key", path, f"[[{name}]] entries only", repr(strangers[0]), "correct the key")
+        )
     entries = content.get(name, [])
     if not isinstance(entries, list):
-        raise error(f"{path}: expected [[{name}]] entries.")
-    return tuple(
+        raise error(
+            _told("no list of entries", path, f"[[{name}]] entries", "one value", "use double brackets")
+        )
+    records = tuple(
         check_record(kind, entry, f"{path.name}, entry {number}", error)
         for number, entry in enumerate(entries, start=1)
     )
+    ids = [record.id for record in records if hasattr(record, "id")]
+    repeated = sorted({entry for entry in ids if ids.count(entry) > 1})
+    if repeated:
+        raise error(
+            _told("id used twice", path, "one entry an id", repr(repeated[0]), "rename or remove one")
+        )
+    return records

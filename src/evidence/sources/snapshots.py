@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.errors import EvidenceError, Problem, SnapshotError, describe
-from evidence.sources.origin import Origin, read_origin
+from evidence.sources.origin import LEVELS, Origin, read_origin
 
-LEVELS = ("publisher", "vintage", "table")
+_VINTAGE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,17 @@ def _open(raw: Path, path: Path, publishers: frozenset[str]) -> Snapshot:
                 "restore it, or record a mended transcription in the sidecar, or add it under a new vintage",
             )
         )
-    folder = path.relative_to(raw).parts[0]
+    folder, vintage, _ = path.relative_to(raw).parts
+    if not _VINTAGE.fullmatch(vintage):
+        problems.append(
+            Problem(
+                "vintage folder that is no date",
+                where,
+                "2026, 2026-10 or 2026-10-31",
+                f'"{vintage}"',
+                "name the folder by the publication state it holds",
+            )
+        )
     if origin.publisher != folder or folder not in publishers:
         problems.append(
             Problem(

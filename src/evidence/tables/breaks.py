@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from evidence.errors import Problem, TableError, describe
+from evidence.errors import Problem, TableError, UsageError, describe
 from evidence.sources.records import Record, read_entries
-from evidence.vocabulary import periods, regions
+from evidence.vocabulary import bases, periods, regions
 
 
 class SeriesBreak(Record):
@@ -59,6 +59,12 @@ def read_breaks(registers: Path) -> tuple[SeriesBreak, ...]:
     """
     path = registers / "series_breaks.toml"
     entries = read_entries(path, "series_break", SeriesBreak, TableError)
+    for entry in entries:
+        if entry.first_period_after:
+            try:
+                periods.parse(entry.first_period_after)
+            except UsageError as unreal:
+                raise TableError(f'{path.name}, entry "{entry.id}", first_period_after: {unreal}') from None
     problems = [
         Problem(
             "unknown region", f'{path.name}, entry "{entry.id}"', '"*" or a key', fault, "correct the key"
@@ -89,11 +95,15 @@ def find_break(
     for entry in breaks:
         if not entry.concerns(*series):
             continue
-        if entry.from_basis and (before[1], after[1]) == (entry.from_basis, entry.to_basis):
+        if entry.from_basis and _order(before[1]) <= _order(entry.from_basis) < _order(after[1]):
             return entry
         if entry.lies_between(before[0], after[0]):
             return entry
     return None
+
+
+def _order(basis: str) -> int:
+    return ["", *bases.BASES].index(basis)
 
 
 def mark_breaks(series: pl.DataFrame, breaks: Sequence[SeriesBreak]) -> pl.DataFrame:

@@ -167,6 +167,7 @@ def check_absences(observations: pl.DataFrame, absences: tuple[Absence, ...]) ->
             pl.col("region") == absence.region,
             pl.col("period").is_in(list(absence.periods)),
             pl.col("excluded") == "",
+            pl.col("value").is_not_null(),
         ).iter_rows(named=True)
     ]
     if problems:

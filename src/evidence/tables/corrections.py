@@ -56,9 +56,7 @@ def apply_corrections(observations: pl.DataFrame, corrections: tuple[Correction,
     Raises:
         TableError: An open entry matches no row or several, or its row no longer has the expected value.
     """
-    excluded = pl.Series("excluded", [""] * observations.height, dtype=pl.String)
-    flag = pl.Series("flag", [""] * observations.height, dtype=pl.String)
-    marked = observations.with_columns(excluded, flag)
+    marked = observations.with_columns(excluded=pl.lit(""), flag=pl.lit(""))
     problems = []
     for entry in corrections:
         if entry.status == "closed":

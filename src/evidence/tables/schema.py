@@ -18,9 +18,8 @@ from evidence.vocabulary import bases, breakdowns, periods, regions, status
 
 TIERS = ("primary", "secondary", "derived")
 KEY = ("indicator", "region", "period", "breakdown", "basis")
-_NUMBER = r"^-?\d+(\.\d+)?$"
-_THOUSANDS = r"^-?\d{1,3}\.\d{3}$"
-_DAY = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
+_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+_THOUSANDS = r"^-?[0-9]{1,3}\.[0-9]{3}$"
 
 
 class Observations(dy.Schema):
@@ -32,7 +31,9 @@ class Observations(dy.Schema):
     breakdown = dy.String(primary_key=True)
     basis = dy.String(primary_key=True)
     source_url = dy.String(primary_key=True)
-    snapshot = dy.String(primary_key=True)
+    publisher = dy.String(primary_key=True)
+    vintage = dy.String(primary_key=True)
+    snapshot = dy.String()
     line = dy.UInt32()
     value_text = dy.String()
     value = dy.Float64(nullable=True)
@@ -40,7 +41,6 @@ class Observations(dy.Schema):
     value_status = dy.String()
     missing_reason = dy.String()
     tier = dy.String()
-    publisher = dy.String()
     source_title = dy.String()
     published = dy.String()
     licence = dy.String()
@@ -52,6 +52,8 @@ class Observations(dy.Schema):
     region_fault = dy.String(nullable=True)
     period_fault = dy.String(nullable=True)
     breakdown_fault = dy.String(nullable=True)
+    published_fault = dy.String(nullable=True)
+    excluded = dy.String()
 
     @dy.rule()
     def indicator_is_in_the_codebook(cls) -> pl.Expr:
@@ -95,13 +97,15 @@ class Observations(dy.Schema):
 
     @dy.rule()
     def unit_is_that_of_the_indicator(cls) -> pl.Expr:
-        """Unknown indicators are another rule's business."""
-        return (pl.col("unit") == pl.col("expected_unit")).fill_null(value=True)
+        """Unknown indicators are another rule's business; a registered fault may be in another unit."""
+        right = (pl.col("unit") == pl.col("expected_unit")).fill_null(value=True)
+        return right | (pl.col("excluded") != "")
 
     @dy.rule()
     def value_lies_in_the_plausible_range(cls) -> pl.Expr:
-        """Missing values and values that are no number are other rules' business."""
-        return pl.col("value").is_between(pl.col("low"), pl.col("high")).fill_null(value=True)
+        """Missing values and values that are no number are other rules' business; a registered fault may be anywhere."""
+        inside = pl.col("value").is_between(pl.col("low"), pl.col("high")).fill_null(value=True)
+        return inside | (pl.col("excluded") != "")
 
     @dy.rule()
     def value_status_is_known(cls) -> pl.Expr:
@@ -126,7 +130,7 @@ class Observations(dy.Schema):
     @dy.rule()
     def publication_date_is_iso_or_unknown(cls) -> pl.Expr:
         """Empty where the day of publication is not known."""
-        return pl.col("published").str.contains(_DAY)
+        return pl.col("published_fault").is_null()
 
 
 class Rule(NamedTuple):
@@ -240,6 +244,9 @@ def type_rows(rows: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
             region_fault=_faults(rows["region"], regions.refusal),
             period_fault=_faults(rows["period"], _period_fault),
             breakdown_fault=_faults(rows["breakdown"], _breakdown_fault),
+            published_fault=_faults(rows["published"], _published_fault),
+            vintage=pl.col("snapshot").str.split("/").list.get(1),
+            excluded=pl.lit(""),
         )
         .join(definitions, on="indicator", how="left", maintain_order="left")
         .select(Observations.column_names())
@@ -297,13 +304,17 @@ def _period_fault(text: str) -> str | None:
     try:
         periods.parse(text)
     except UsageError as fault:
-        return str(fault)
+        return str(fault).rstrip(".")
     return None
+
+
+def _published_fault(text: str) -> str | None:
+    return _period_fault(text) if text else None
 
 
 def _breakdown_fault(text: str) -> str | None:
     try:
         breakdowns.parse(text)
     except UsageError as fault:
-        return str(fault)
+        return str(fault).rstrip(".")
     return None

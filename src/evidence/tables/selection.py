@@ -1,6 +1,6 @@
 """Where sources disagree one stated rule picks a value; the others are kept and shown.
 
-The rule, in order: a choice registered with its reason; primary before secondary before derived; the office that
+The rule, in order: a value before none; a choice registered with its reason; primary before secondary before derived; the office that
 produces the statistic before one that passes it on; exact before rounded or estimated; more printed decimals; the newer
 publication; the address, so that the order is total.
 """
@@ -101,10 +101,11 @@ def select(
     ranks = {entry.id: entry.rank for entry in publishers}
     tiers = {tier: rank for rank, tier in enumerate(TIERS)}
     key = list(KEY)
-    ordered = observations.with_columns(weak=weak).sort(
+    ordered = observations.with_columns(weak=weak, preferred=preferred).sort(
         *key,
         pl.col("excluded") != "",
-        ~preferred,
+        pl.col("value").is_null(),
+        ~pl.col("preferred"),
         "weak",
         pl.col("tier").replace_strict(tiers, return_dtype=pl.Int64),
         pl.col("publisher").replace_strict(ranks, return_dtype=pl.Int64),
@@ -128,7 +129,7 @@ def select(
         .when(agrees)
         .then(pl.lit("agrees"))
         .otherwise(pl.lit("differs"))
-    )
+    ).drop("preferred")
 
 
 def _matches(choice: Choice) -> pl.Expr:

@@ -125,7 +125,7 @@ def build_tables(project: Project) -> Tables:
     if faults:
         raise TableError("\n".join(faults))
     typed = apply_corrections(type_rows(pl.concat(frames), codebook), corrections)
-    check_observations(typed.filter(pl.col("excluded") == "").select(Observations.column_names()))
+    check_observations(typed.select(Observations.column_names()))
     check_absences(typed, read_absences(registers))
     choices, weak = read_choices(registers), read_weak_carriers(registers)
     check_choices(typed, choices)
@@ -136,7 +136,6 @@ def build_tables(project: Project) -> Tables:
             .str.len_chars()
             .fill_null(0)
             .cast(pl.Int64),
-            vintage=pl.col("snapshot").str.split("/").list.get(1),
         ),
         publishers,
         choices,
@@ -230,7 +229,7 @@ def write_table(table: pl.DataFrame) -> bytes:
     """Return a table as CSV bytes: LF, UTF-8, whole numbers without decimals, others rounded to six."""
     floats = [name for name, kind in table.schema.items() if kind == pl.Float64]
     rounded = table.with_columns(
-        pl.when(pl.col(name) == pl.col(name).round(0))
+        pl.when(pl.col(name).round(6) == pl.col(name).round(0))
         .then(pl.col(name).round(0).cast(pl.Int64, strict=False).cast(pl.String))
         .otherwise(pl.col(name).round(6).cast(pl.String))
         .alias(name)

@@ -16,8 +16,7 @@ from typing import Literal
 from evidence.errors import UsageError
 
 Kind = Literal["year", "month", "date", "span"]
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @total_ordering
@@ -71,17 +70,16 @@ def parse(text: str) -> Period:
             f'"{text}" is no reference period. Expected a year (2023), a month (2023-06), a date (2023-12-31) '
             "or a span of two (2014-06-30/2024-06-30)."
         )
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (None if part is None else int(part) for part in match.groups())
     try:
-        first_day = dt.date(year or 0, month or 1, day or 1)
+        first_day = dt.date(year or 0, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
         last_day = dt.date(
-            year or 0,
-            month or 12,
-            day or calendar.monthrange(year or 0, month or 12)[1],
+            year or 0, last_month, calendar.monthrange(year or 0, last_month)[1] if day is None else day
         )
     except ValueError:
-        raise UsageError(f'Period "{text}" names a day or month that does not exist.') from None
-    kind: Kind = "date" if day else "month" if month else "year"
+        raise UsageError(f'Period "{text}" names a day or month that does not exist') from None
+    kind: Kind = "year" if month is None else "month" if day is None else "date"
     return Period(text, kind, first_day, last_day)
 
 

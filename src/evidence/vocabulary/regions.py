@@ -38,17 +38,21 @@ class Region:
 
     def place(self, lang: str) -> str:
         """Return the region as the place of a sentence: ``in Sachsen``, ``im Landkreis Bautzen``."""
-        if self.level != "kreis":
+        if self.code in _PLACES:
+            return _PLACES[self.code][lang]
+        if self.level != "kreis" or self.code in _CITIES:
             return f"in {self.name(lang)}"
-        if self.code in _CITIES:
-            return f"in {self.name(lang)}" if self.code != "14713" else _LEIPZIG[lang]
         if self.name_de.endswith("kreis"):
             return f"im {self.name_de}" if lang == "de" else f"in the {self.name_en}"
-        proper = self.name_de.removesuffix(", Landkreis")
-        return f"im Landkreis {proper}" if lang == "de" else f"in the district of {proper}"
+        return f"im Landkreis {self.name_de}" if lang == "de" else f"in the district of {self.name_de}"
 
 
-_CITIES = ("14511", "14612", "14713")
+_CITIES = ("14511", "14612")
+_PLACES = {
+    "10": {"de": "im Saarland", "en": "in Saarland"},
+    "14713": {"de": "in der Stadt Leipzig", "en": "in the city of Leipzig"},
+    "14729": {"de": "im Landkreis Leipzig", "en": "in the district of Leipzig"},
+}
 _SHORT = {
     "14628": {"de": "Sächs. Schweiz-Osterzgeb.", "en": "Sächs. Schweiz-Osterzgeb."},
     "14713": {"de": "Leipzig (Stadt)", "en": "Leipzig (city)"},
@@ -56,7 +60,6 @@ _SHORT = {
     "13": {"de": "Mecklenb.-Vorpommern", "en": "Mecklenburg-W. Pom."},
     "08": {"de": "Baden-Württemberg", "en": "Baden-Württemberg"},
 }
-_LEIPZIG = {"de": "in der Stadt Leipzig", "en": "in the city of Leipzig"}
 REGIONS: tuple[Region, ...] = (
     Region("00", "Deutschland", "Germany", "country", None, "DE"),
     Region("01", "Schleswig-Holstein", "Schleswig-Holstein", "land", "00", "DEF"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import polars as pl
@@ -53,25 +54,40 @@ def parse_transcription(snapshot: Snapshot) -> pl.DataFrame:
                 )
             )
         )
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    next(reader)
+    lines: list[int] = []
+    cells: list[list[str]] = []
+    problems = []
+    begins = 2
     try:
-        rows = pl.read_csv(io.BytesIO(text.encode("utf-8")), infer_schema=False).fill_null("")
-    except pl.exceptions.PolarsError as fault:
-        raise TableError(
-            str(
-                Problem(
-                    "a line has another number of cells, or an open quotation mark",
-                    where,
-                    f"{len(COLUMNS)} cells",
-                    str(fault).splitlines()[0],
-                    "restore the line; quote cells that contain a comma",
-                )
-            )
-        ) from None
+        for row in reader:
+            if len(row) == len(COLUMNS):
+                lines.append(begins)
+                cells.append(row)
+            else:
+                problems.append(_miscounted(where, begins, f"{len(row)} cells"))
+            begins = reader.line_num + 1
+    except csv.Error as fault:
+        problems.append(_miscounted(where, begins, str(fault)))
+    if problems:
+        raise TableError(describe(problems))
+    rows = pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     if rows.is_empty():
         raise TableError(
             str(Problem("no rows", where, "at least one row below the header", "none", "restore the file"))
         )
-    return rows.with_row_index("line", offset=2)
+    return rows.with_columns(pl.Series("line", lines, dtype=pl.UInt32))
+
+
+def _miscounted(where: str, line: int, found: str) -> Problem:
+    return Problem(
+        "a line has another number of cells, or an open quotation mark",
+        f"{where}, line {line}",
+        f"{len(COLUMNS)} cells",
+        found,
+        "restore the line; quote cells that contain a comma",
+    )
 
 
 def _decode(content: bytes, where: str) -> str:

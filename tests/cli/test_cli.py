@@ -1,0 +1,375 @@
+"""Commands, exit codes and messages: what a person or a timer relies on."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from typer.main import get_command
+
+from evidence.cli import app
+from world import POPULATION
+
+COMMANDS = sorted(get_command(app).commands)
+HEADLINE = "foreign_share.14.2023-12-31"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+# Help
+
+
+def test_there_are_the_commands_of_this_edition():
+    assert {"build", "data", "run", "list", "explain", "lab", "serve"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shows_an_example_of_itself(run, command):
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: evidence {command}" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_says_what_it_does(command):
+    options = get_command(app).commands[command].params
+    assert [] == [option.name for option in options if not getattr(option, "help", None)]
+
+
+def test_help_lists_the_commands_and_exit_codes(run):
+    text = run("--help").stdout
+    assert all(command in text for command in COMMANDS)
+    assert "Exit codes" in text
+
+
+def test_module_is_the_same_as_the_command():
+    installed = Path(sys.executable).with_name("evidence")
+    module = subprocess.run([sys.executable, "-m", "evidence", "--help"], capture_output=True, text=True, check=True)
+    script = subprocess.run([installed, "--help"], capture_output=True, text=True, check=True)
+    assert script.stdout == module.stdout
+
+
+def test_without_a_command_there_is_help(run):
+    done = run()
+    assert done.returncode == 2
+    assert "Usage" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"]])
+def test_help_loads_neither_tables_nor_charts(run, arguments):
+    done = run(*arguments, program=("-X", "importtime", "-m", "evidence"))
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "typer" in loaded
+    assert set() == loaded & {"polars", "altair", "papermill", "nbconvert", "vl_convert", "evidence.build"}
+
+
+# Asking
+
+
+def test_explain_goes_from_a_number_down_to_snapshot_and_address(run):
+    done = run("explain", HEADLINE)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert done.stdout.startswith(HEADLINE)
+    assert "7.7%" in done.stdout
+    assert "https://" in done.stdout
+    assert "method: docs/methods/foreign_share.md" in done.stdout
+    snapshots = [word for word in done.stdout.split() if word.startswith("data/raw/")]
+    assert snapshots
+    assert all((Path(__file__).resolve().parents[2] / name).is_file() for name in snapshots)
+
+
+def test_explain_shows_the_formula_and_each_input_of_a_computed_number(run):
+    text = run("explain", "population_german.14.2023-12-31", "--lang", "de").stdout
+    assert "population_total.14.2023-12-31 − population_foreign.14.2023-12-31" in text
+    assert text.count("https://") >= 2
+    assert "Bevölkerung" in text
+
+
+def test_explain_of_an_unknown_number_names_the_nearest(run):
+    done = run("explain", "foreign_share.14.2023-12-30")
+    assert (3, "") == (done.returncode, done.stdout)
+    assert HEADLINE in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_refuses_a_change_across_a_break(run):
+    done = run("explain", "foreign_share.14.2022-12-31/2024-12-31")
+    assert done.returncode == 3
+    assert "break" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("regions", "14612\t"),
+        ("notebooks", "20_kreis_profile\t"),
+        ("indicators", "foreign_share\tpercent\t"),
+        ("facts", f"{HEADLINE}\n"),
+        ("sources", "https://"),
+    ],
+)
+def test_list_gives_one_a_line(run, what, expected):
+    done = run("list", what)
+    assert (0, "") == (done.returncode, done.stderr)
+    assert expected in done.stdout
+
+
+def test_list_into_a_pipe_that_closes_is_no_fault():
+    command = f"{sys.executable} -m evidence list facts | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+# Usage: exit code 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bild"], "bild"),
+        (["list", "sauces"], "sauces"),
+        (["build", "--lang", "fr"], "fr"),
+        (["build", "--region", "145"], "145"),
+        (["build", "--notebook", "20_kreis_profil"], "20_kreis_profile"),
+        (["build", "--jobs", "-1"], "--jobs"),
+        (["build", "--jobs", "many"], "--jobs"),
+        (["run", "99_nothing"], "Known: "),
+        (["run", "20_kreis_profile", "-p", "regoin=14612"], 'Did you mean "region"'),
+        (["run", "20_kreis_profile", "-p", "region=14999"], "14999"),
+        (["run", "20_kreis_profile", "-p", "lang=fr"], "de or en"),
+        (["run", "20_kreis_profile", "-p", "as_of=soon"], "soon"),
+        (["run", "20_kreis_profile", "-p", "region"], "name=value"),
+        (["run", "20_kreis_profile", "-p", "=14612"], "name=value"),
+        (["explain"], "FACT_ID"),
+        (["serve", "--port", "99999999"], "--port"),
+    ],
+)
+def test_wrong_usage_is_one_message_and_leaves_nothing_behind(run, tmp_path, arguments, said):
+    out = tmp_path / "out"
+    places = ["--out", out] if arguments[0] in ("build", "run") else []
+    done = run(*arguments, *places)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert said.casefold() in " ".join(done.stderr.split()).casefold()
+    assert "Traceback" not in done.stderr
+    assert not out.exists()
+
+
+def test_serve_without_a_report_says_how_to_make_one(run, tmp_path):
+    done = run("serve", "--out", tmp_path)
+    assert done.returncode == 2
+    assert "evidence build" in done.stderr
+
+
+# Data: exit code 3
+
+
+def test_committed_tables_are_what_the_data_give(run):
+    done = run("data", "--check")
+    assert (0, "") == (done.returncode, done.stdout)
+    assert "observations" in done.stderr
+
+
+def test_wrong_value_in_a_raw_file_names_file_and_line_and_changes_nothing(run, checkout, break_value):
+    name = break_value(7, '"1.204,5"')
+    before = tree(checkout / "data/processed")
+    done = run("data", root=checkout)
+    assert (3, "") == (done.returncode, done.stdout)
+    assert f"{name}, line 7" in done.stderr
+    assert "1.204" in done.stderr
+    assert "Expected" in done.stderr
+    assert "Next step" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert before == tree(checkout / "data/processed")
+
+
+def test_changed_raw_file_is_refused_by_its_checksum(run, world):
+    path = world.csv(POPULATION)
+    path.write_bytes(path.read_bytes() + b"\n")
+    before = tree(world.project.processed)
+    done = run("data", root=world.project.root)
+    assert done.returncode == 3
+    assert "sha256" in done.stderr
+    assert before == tree(world.project.processed)
+
+
+def test_check_finds_a_table_that_was_edited_by_hand_and_leaves_it(run, world):
+    path = world.project.processed / "facts.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",8,", ",18,"), encoding="utf-8")
+    edited = tree(world.project.processed)
+    done = run("data", "--check", root=world.project.root)
+    assert done.returncode == 3
+    assert "facts.csv" in done.stderr
+    assert "evidence data" in done.stderr
+    assert edited == tree(world.project.processed)
+
+
+def test_data_puts_an_edited_table_right_and_says_so(run, world):
+    before = tree(world.project.processed)
+    (world.project.processed / "facts.csv").write_text("id\n", encoding="utf-8")
+    done = run("data", root=world.project.root)
+    assert done.returncode == 0
+    assert "facts.csv" in done.stderr
+    assert before == tree(world.project.processed)
+
+
+def test_folder_without_data_is_no_crash(run, tmp_path):
+    done = run("data", root=tmp_path)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_debug_adds_the_traceback(run, world):
+    world.csv(POPULATION).write_bytes(b"")
+    done = run("--debug", "data", root=world.project.root)
+    assert "Traceback" in done.stderr
+    assert done.returncode == 3
+
+
+# Building: exit codes 4 and 7
+
+
+def build(run, world, *arguments):
+    return run("build", "--lang", "de", "--jobs", 1, *arguments, root=world.project.root)
+
+
+def test_build_makes_the_site_and_its_record(run, world):
+    done = build(run, world)
+    assert done.returncode == 0, done.stderr
+    out = world.project.build
+    assert {"index.html", "de/01_question.html", "downloads/facts.csv"} <= set(tree(out / "site"))
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert ["de/01_question.html"] == [page["path"] for page in record["pages"]]
+    assert {"site", "run.json", ".lock"} == {path.name for path in out.iterdir()}
+
+
+def test_failed_notebook_leaves_the_old_site_standing(run, world, spoil_notebook):
+    assert build(run, world).returncode == 0
+    before = tree(world.project.build)
+    spoil_notebook("shares = [share]\nshares[7]")
+    done = build(run, world)
+    assert (4, "") == (done.returncode, done.stdout)
+    assert "01_question.ipynb" in done.stderr
+    assert "IndexError" in done.stderr
+    assert "shares[7]" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert before == tree(world.project.build)
+    assert {"site", "run.json", ".lock"} == {path.name for path in world.project.build.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("print('hello')", "stdout"), ("share.value", "text/plain"), ('page.say(de="Es sind 8.", en="It is 8.")', "digit")],
+)
+def test_page_that_shows_what_is_no_page_content_is_not_made(run, world, spoil_notebook, source, said):
+    spoil_notebook(source)
+    done = build(run, world)
+    assert done.returncode == 4
+    assert said in done.stderr
+    assert not (world.project.build / "site").exists()
+
+
+def test_wrong_data_leave_the_old_site_standing(run, world):
+    assert build(run, world).returncode == 0
+    before = tree(world.project.build)
+    world.rewrite(POPULATION, 5, value="1.204")
+    done = build(run, world)
+    assert done.returncode == 3
+    assert "line 5" in done.stderr
+    assert before == tree(world.project.build)
+
+
+def test_folder_in_which_another_build_works_is_left_alone(run, world):
+    out = world.project.build
+    out.mkdir()
+    with FileLock(out / ".lock"):
+        done = build(run, world)
+    assert done.returncode == 7
+    assert str(out / ".lock") in done.stderr
+    assert "--out" in done.stderr
+    assert {".lock"} == {path.name for path in out.iterdir()}
+
+
+def test_run_makes_one_page_with_parameters_of_its_own(run, world, tmp_path):
+    arguments = ("run", "01_question", "-p", "region=14625", "-p", "lang=en", "--out", tmp_path / "out")
+    done = run(*arguments, root=world.project.root)
+    assert done.returncode == 0, done.stderr
+    (page,) = (tmp_path / "out").rglob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert str(page) in done.stderr
+    assert 'lang="en"' in text
+    assert "Bautzen" in text
+
+
+def test_run_on_an_earlier_day_knows_no_later_number(run, world, tmp_path):
+    arguments = ("run", "01_question", "-p", "as_of=2024-01-20", "--out", tmp_path / "out")
+    done = run(*arguments, root=world.project.root)
+    assert done.returncode == 0, done.stderr
+    (page,) = (tmp_path / "out").rglob("*.html")
+    # The press printed the shares in February; in January they follow from the counts of the office.
+    assert "news.example" not in page.read_text(encoding="utf-8")
+
+
+def test_profile_of_a_kreis_on_an_earlier_day_is_a_page(run, tmp_path):
+    arguments = ("run", "20_kreis_profile", "-p", "region=14612", "-p", "as_of=2024-12-31", "--out", tmp_path)
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr
+
+
+def test_stopped_build_says_so_and_leaves_the_old_site(run, world, spoil_notebook):
+    assert build(run, world).returncode == 0
+    before = tree(world.project.build / "site")
+    spoil_notebook("import time\ntime.sleep(120)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evidence", "build", "--lang", "de", "--jobs", "1"],
+        env={**os.environ, "EVIDENCE_ROOT": str(world.project.root)},
+        cwd=world.project.root,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(8)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped" in said
+    assert before == tree(world.project.build / "site")
+
+
+# Serving
+
+
+def test_report_is_served_to_this_machine_only(world, tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("<h1>Bericht</h1>", encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evidence", "serve", "--port", str(port), "--out", str(tmp_path)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert f"http://127.0.0.1:{port}/" in process.stderr.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            assert answer.read() == b"<h1>Bericht</h1>"
+        listening = [
+            row.split()[1] for row in Path("/proc/net/tcp").read_text().splitlines() if f":{port:04X} 00000000:0000 0A" in row
+        ]
+        assert [f"0100007F:{port:04X}"] == listening
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert process.returncode == 0
