@@ -5,7 +5,8 @@
 A facts table is the transcriber's working format: one row a figure with the columns indicator, region_code, region,
 period, value, unit, breakdown, tier, publisher, source_title, source_url, source_date, licence and note. This tool names each row's indicator in the project's words, drops what no page uses and no check needs
 (and says how many rows of which indicator), and writes ``data/raw/<publisher>/<vintage>/<table>.csv`` with a ``.toml``
-beside it. It never changes a value. An existing vintage is replaced only with ``--replace``.
+beside it. It never changes a value; a figure
+``as quoted by`` somebody else becomes secondary. An existing vintage is replaced only with ``--replace``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import collections
 import csv
 import hashlib
+import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -104,6 +106,12 @@ TITLES = {
     "unemployment_rate": "Arbeitslosenquoten",
     "employment_rate": "Beschäftigungsquoten nach Staatsangehörigkeit",
 }
+
+
+# "more than 92000" is a rounded figure, "more than doubles" is not.
+ROUNDED = re.compile(
+    r"rounded in the source|^rounded\b|\balmost [0-9]|\bmore than [0-9]|\bjust above [0-9]", re.IGNORECASE
+)
 
 
 class Name(NamedTuple):
@@ -209,13 +217,7 @@ def status(row: dict[str, str], named: Name) -> str:
     note = row["note"]
     if named.indicator.startswith("population_forecast"):
         return "forecast"
-    if (
-        any(
-            word in note.lower()
-            for word in ("rounded in the source", "rounded,", "rounded;", "almost", "more than", "just above")
-        )
-        or note == "rounded"
-    ):
+    if ROUNDED.search(note):
         return "rounded"
     if note.startswith(("computed: INKAR", "computed: population-weighted")):
         return "estimated"

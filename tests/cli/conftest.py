@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from evidence.paths import Project
 from world import Sandbox, found_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,34 +25,58 @@ GOOD = (
 )
 
 
+def call(*arguments: object, root: Path = ROOT, program: tuple[str, ...] = ("-m", "evidence"), **variables: str):
+    kept = {name: value for name, value in os.environ.items() if name not in ("EVIDENCE_DEBUG", "EVIDENCE_ROOT")}
+    return subprocess.run(
+        [sys.executable, *program, *map(str, arguments)],
+        env={**kept, "EVIDENCE_ROOT": str(root), "COLUMNS": "200", "NO_COLOR": "1", **variables},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
 @pytest.fixture
 def run() -> Run:
     """Return a call of ``evidence`` that gives exit code and both streams."""
-
-    def call(*arguments: object, root: Path = ROOT, program: tuple[str, ...] = ("-m", "evidence"), **variables: str):
-        kept = {name: value for name, value in os.environ.items() if name not in ("EVIDENCE_DEBUG", "EVIDENCE_ROOT")}
-        return subprocess.run(
-            [sys.executable, *program, *map(str, arguments)],
-            env={**kept, "EVIDENCE_ROOT": str(root), "COLUMNS": "200", "NO_COLOR": "1", **variables},
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-
     return call
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Sandbox:
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """The small world with processed tables and what else a build reads, and one notebook that works."""
-    sandbox = found_world(tmp_path / "checkout")
+    sandbox = found_world(tmp_path_factory.mktemp("world") / "checkout")
     shutil.copy(ROOT / "data/registers/premise.toml", sandbox.project.registers)
     sandbox.rebuild()
     sandbox.project.notebooks.mkdir()
     write_notebook(sandbox.project.notebooks / "01_question.ipynb", *GOOD)
     return sandbox
+
+
+@pytest.fixture(scope="session")
+def finished(founded: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """The small world with its site, built once."""
+    root = tmp_path_factory.mktemp("finished") / "checkout"
+    shutil.copytree(founded.project.root, root)
+    done = call("build", "--lang", "de", "--jobs", 1, root=root)
+    assert done.returncode == 0, done.stderr
+    return Sandbox(Project(root))
+
+
+@pytest.fixture
+def world(founded: Sandbox, tmp_path: Path) -> Sandbox:
+    """The small world without a site, to be spoilt."""
+    shutil.copytree(founded.project.root, tmp_path / "checkout")
+    return Sandbox(Project(tmp_path / "checkout"))
+
+
+@pytest.fixture
+def built(finished: Sandbox, tmp_path: Path) -> Sandbox:
+    """The small world with a site, to be spoilt."""
+    shutil.copytree(finished.project.root, tmp_path / "built")
+    return Sandbox(Project(tmp_path / "built"))
 
 
 def write_notebook(path: Path, *sources: str) -> None:
@@ -65,9 +90,9 @@ def write_notebook(path: Path, *sources: str) -> None:
 
 
 @pytest.fixture
-def spoil_notebook(world: Sandbox) -> Callable[[str], None]:
-    """Add a cell to the notebook of the small world."""
-    return lambda source: write_notebook(world.project.notebooks / "01_question.ipynb", *GOOD, source)
+def add_cell() -> Callable[[Sandbox, str], None]:
+    """Add a cell to the notebook of a small world."""
+    return lambda world, source: write_notebook(world.project.notebooks / "01_question.ipynb", *GOOD, source)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ def _lines(register: FactRegister, fact: Fact, lang: str, depth: int) -> list[st
     ]
     lines += [f"{pad}  note: {note}" for note in register.notes(fact.id)]
     if not fact.inputs:
+        lines.append(f"{pad}  origin: {fact.formula}")
         for source_id in fact.sources:
             source = register.source(source_id)
             lines += [

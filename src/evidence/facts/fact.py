@@ -43,8 +43,8 @@ class Alternative:
 class Fact:
     """One published number.
 
-    ``value`` is None where nothing is known; ``missing_reason`` then says why. ``formula`` is ``published`` or an
-    expression over ``inputs``, which are ids of other facts. ``sources`` are ids of source addresses.
+    ``value`` is None where nothing is known; ``missing_reason`` then says why. ``formula`` is ``published``, ``computed at
+    transcription`` or an expression over ``inputs``, which are ids of other facts. ``sources`` are ids of source addresses.
     """
 
     id: str

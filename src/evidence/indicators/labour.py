@@ -25,7 +25,7 @@ def derive_foreign_employees_share(series: pl.DataFrame) -> pl.DataFrame:
 
 
 def derive_foreign_employees_share_of_panel(series: pl.DataFrame) -> pl.DataFrame:
-    """Foreign employees as percent of all employees, both summed over occupations; a lower bound.
+    """Foreign employees as percent of all employees, both summed over occupations; an approximation.
 
     Definition: docs/methods/foreign_employees.md. Missing values: a missing input gives a missing result.
     """
@@ -37,7 +37,7 @@ def derive_foreign_employees_share_of_panel(series: pl.DataFrame) -> pl.DataFram
 
 
 def derive_german_employees_of_panel(series: pl.DataFrame) -> pl.DataFrame:
-    """All employees minus foreign employees, both summed over occupations; an upper bound.
+    """All employees minus foreign employees, both summed over occupations; an approximation.
 
     Definition: docs/methods/employment_change.md. Missing values: a missing input gives a missing result.
     """

@@ -2,7 +2,7 @@
 
 The rule, in order: a value before none; a choice registered with its reason; primary before secondary before derived; the office that
 produces the statistic before one that passes it on; exact before rounded or estimated; more printed decimals; the newer
-publication; the address, so that the order is total.
+publication; the address; the newer vintage, so that the order is total. A weak carrier ranks last but for no value.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ def select(
         pl.col("publisher").replace_strict(ranks, return_dtype=pl.Int64),
         pl.col("value_status").is_in(["rounded", "estimated"]),
         -pl.col("decimals"),
-        _newest_first(),
+        _newest_first("published"),
         "source_url",
-        -pl.col("vintage").str.replace_all("-", "").cast(pl.Int64),
+        _newest_first("vintage"),
     )
     place = pl.int_range(pl.len()).over(key)
     chosen_value = pl.col("value").first().over(key)
@@ -139,7 +139,7 @@ def _matches(choice: Choice) -> pl.Expr:
     )
 
 
-def _newest_first() -> pl.Expr:
-    """Rank publication dates from new to old: a date known only to the year as its end, an unknown one last."""
-    day = pl.col("published").str.replace_all("-", "").str.pad_end(8, "9").cast(pl.Int64)
-    return -pl.when(pl.col("published") == "").then(0).otherwise(day)
+def _newest_first(column: str) -> pl.Expr:
+    """Rank dates from new to old: a date known only to the year as its end, an unknown one last."""
+    day = pl.col(column).str.replace_all("-", "").str.pad_end(8, "9").cast(pl.Int64)
+    return -pl.when(pl.col(column) == "").then(0).otherwise(day)

@@ -202,7 +202,7 @@ def _sources(rows: pl.DataFrame) -> pl.DataFrame:
         .group_by("publisher", "source_url", maintain_order=True)
         .agg(
             title=pl.col("source_title").last(),
-            licence=pl.col("licence").last(),
+            licence=pl.col("licence").unique().sort().str.join(" / "),
             published=pl.col("published").last(),
             tier=pl.col("tier").unique(maintain_order=True).sort().str.join(" "),
             snapshots=pl.col("snapshot").unique(maintain_order=True).sort().str.join(" "),

@@ -1,12 +1,14 @@
+import dataclasses
 import io
 import re
 
 import polars as pl
 import pytest
 
-from evidence.errors import BreakError, FactError, IndicatorError, UsageError
+from evidence.errors import BreakError, EvidenceError, FactError, IndicatorError, UsageError
 from evidence.facts.register import FactRegister, processed_files, search
-from world import POPULATION
+from frames import fact as made_up
+from world import POPULATION, SHARES
 
 OLD = "foreign_share.14.2022-12-31@zensus2011"
 NEW = "foreign_share.14.2023-12-31"
@@ -41,6 +43,11 @@ def test_unknown_id_is_refused_with_the_nearest(small):
     assert f"Nearest: {NEW}" in str(error.value)
 
 
+def test_text_that_has_not_the_form_of_an_id_is_refused(small):
+    with pytest.raises(FactError, match="There is no fact"):
+        small.fact("a.b.c/d/e")
+
+
 def test_unknown_indicator_is_refused_with_the_nearest(small):
     with pytest.raises(FactError, match="Did you mean foreign_share"):
         small.find("foreign_shar", "14")
@@ -54,6 +61,16 @@ def test_unknown_region_is_refused(small):
 def test_unknown_period_is_refused(small):
     with pytest.raises(UsageError, match="no reference period"):
         small.find("foreign_share", "14", "last year")
+
+
+def test_unknown_breakdown_is_refused(small):
+    with pytest.raises(UsageError, match="sex=banana"):
+        small.find("foreign_share", "14", "2023-12-31", "sex=banana")
+
+
+def test_unknown_basis_is_refused(small):
+    with pytest.raises(UsageError, match='Basis "zensus1950" is unknown'):
+        small.find("foreign_share", "14", "2023-12-31", basis="zensus1950")
 
 
 def test_unknown_source_is_refused(small):
@@ -92,6 +109,13 @@ def test_what_nobody_published_is_a_fact_without_value(small):
     assert fact.value is None
     assert fact.missing_reason == "not_published"
     assert fact.exact == ""
+
+
+def test_missing_fact_on_an_older_base_has_the_id_of_that_base(register):
+    missing = register.find("foreign_share", "14", "2024-12-31", basis="zensus2011")
+    assert missing.value is None
+    assert missing.id == "foreign_share.14.2024-12-31@zensus2011"
+    assert missing.basis == "zensus2011"
 
 
 def test_suppressed_fact_keeps_its_reason_and_is_never_zero(small):
@@ -172,6 +196,35 @@ def test_change_with_a_missing_end_is_missing(small):
     assert fact.missing_reason == "missing_input"
 
 
+@pytest.mark.parametrize(("start", "end"), [("2025", "2019"), ("2025", "2025")])
+def test_change_that_does_not_run_forward_in_time_is_refused(register, start, end):
+    with pytest.raises(UsageError, match="A change runs forward in time"):
+        register.change("unemployed_foreign", "14", start, end)
+
+
+def test_id_of_a_change_backward_in_time_is_refused(register):
+    with pytest.raises(EvidenceError):
+        register.fact("unemployed_foreign.14.2025/2019")
+
+
+def test_difference_is_as_weak_as_its_weaker_value(small):
+    later = made_up()
+    earlier = made_up(id="x", period_text="2022-12-31", value_status="estimated")
+    assert small.difference(later, earlier).value_status == "estimated"
+    assert (
+        small.difference(dataclasses.replace(later, value_status="forecast"), earlier).value_status
+        == "forecast"
+    )
+
+
+def test_change_of_a_lower_bound_is_as_approximate_as_its_indicator(register):
+    span = ("2014-06-30", "2024-06-30")
+    ours = register.change("employees_foreign_occupation_sum", "14", *span, "place=work")
+    listed = register.fact(f"employees_change_foreign_occupation_sum.14.{'/'.join(span)}.place=work")
+    assert listed.value_status == ours.value_status == "approximate"
+    assert listed.value == ours.value
+
+
 def test_difference_of_two_regions_names_both(small):
     saxony, bautzen = small.fact(OLD), small.fact("foreign_share.14625.2022-12-31@zensus2011")
     fact = small.difference(saxony, bautzen)
@@ -204,7 +257,52 @@ def test_two_bases_are_never_subtracted_even_where_no_break_is_registered_in_tha
         small.difference(older, newer)
 
 
+# The break between two facts
+
+
+def test_break_between_two_facts_of_two_bases_is_the_registered_one(small):
+    found = small.break_between(small.fact(OLD), small.fact(NEW))
+    assert (found.id, found.cause_en) == ("census_2022", "A new base.")
+
+
+def test_no_break_lies_between_two_facts_of_the_same_side(sandbox):
+    facts = grown(sandbox)
+    assert facts.break_between(facts.fact(NEW), facts.fact("foreign_share.14.2024-12-31")) is None
+
+
+def test_no_break_lies_between_a_fact_and_itself(small):
+    assert all(small.break_between(small.fact(name), small.fact(name)) is None for name in small.ids)
+
+
+def test_break_is_asked_for_from_the_earlier_to_the_later_fact(small):
+    assert small.break_between(small.fact(NEW), small.fact(OLD)) is None
+
+
+def test_break_in_time_lies_between_two_facts_on_one_base(register):
+    earlier, later = (register.find("unemployed_foreign", "14", year) for year in ("2019", "2025"))
+    found = register.break_between(earlier, later)
+    assert found in register.tables.breaks
+    assert found.lies_between("2019", "2025")
+
+
 # What travels with a value
+
+
+def test_note_of_the_transcriber_stays_with_the_fact(small):
+    assert small.notes(NEW) == ["said in passing, with a comma"]
+
+
+def test_note_of_a_source_that_was_not_taken_is_none_of_the_fact(sandbox):
+    sandbox.rewrite(SHARES, 5, note="the right one")
+    sandbox.rewrite(SHARES, 6, note="the other one")
+    assert FactRegister(sandbox.build()).notes(NEW) == ["the right one"]
+
+
+@pytest.mark.parametrize(
+    "fact_id", ["population_total.14.2023-12-31", "population_german.14.2023-12-31", "happiness.14.2023"]
+)
+def test_without_a_note_there_is_none(small, fact_id):
+    assert small.notes(fact_id) == []
 
 
 def test_correction_travels_with_the_value_as_caveat(small):
@@ -229,6 +327,14 @@ def test_losing_source_is_shown_with_the_registered_reason(small):
     other = small.fact(NEW).alternatives[0]
     assert (other.value, other.decimals, other.publisher) == (8.71, 2, "press")
     assert other.reason_en == "The other value mixes two ways of counting."
+
+
+def test_choice_between_sources_is_told_only_for_the_base_that_it_was_made_on(sandbox):
+    older = {"basis": "zensus2011", "tier": "secondary"}
+    sandbox.append(SHARES, 5, value="9.1", **older)
+    sandbox.append(SHARES, 5, value="9.9", source_url="https://zzz.example/", **older | {"tier": "derived"})
+    other = FactRegister(sandbox.build()).fact("foreign_share.14.2023-12-31@zensus2011").alternatives[0]
+    assert (other.value, other.reason_en) == (9.9, "ranks lower by the general rule")
 
 
 def test_excluded_source_is_shown_with_the_reason_of_its_correction(small):
@@ -291,6 +397,11 @@ def test_search_finds_an_indicator_by_german_or_english_words(small, words, firs
 
 def test_search_forgives_a_misspelt_word(small):
     assert "foreign_share" in search(small, "Auslanderanteil")["indicator"].to_list()
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_search_for_nothing_lists_every_indicator(small, words):
+    assert sorted(small.tables.codebook) == search(small, words)["indicator"].to_list()
 
 
 def test_search_for_nonsense_finds_nothing(small):

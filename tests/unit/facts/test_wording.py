@@ -7,6 +7,7 @@ from evidence.errors import FactError
 from evidence.facts.wording import anchor, fact_html, refs, say, value_text
 from evidence.vocabulary.periods import parse
 from evidence.vocabulary.regions import BY_CODE
+from evidence.vocabulary.status import MISSING_REASONS
 from frames import fact
 
 GAP = {"unit": "percentage_points"}
@@ -41,6 +42,12 @@ def test_value_is_said_as_the_language_says_it(value, keys, form, german, englis
 def test_missing_value_is_said_without_any_number(form):
     assert value_text(fact(None), "de", form) == "keine Angabe"
     assert value_text(fact(None), "en", form) == "no figure"
+
+
+@pytest.mark.parametrize("reason", sorted(MISSING_REASONS))
+def test_missing_value_is_said_to_be_no_more_than_missing_whatever_the_reason(reason):
+    assert value_text(fact(None, missing_reason=reason), "de") == "keine Angabe"
+    assert value_text(fact(None, missing_reason=reason), "en") == "no figure"
 
 
 @pytest.mark.parametrize("form", ["round", "?mehr|weniger", "?a|b|c|d", ".2f"])
@@ -121,10 +128,29 @@ def test_region_is_a_name_or_a_place_or_begins_a_sentence(form, expected):
     assert say(f"{{where{form}}}", "de", {"where": BY_CODE["14625"]}).text == expected
 
 
-@pytest.mark.parametrize("template", ["Es waren 5 von {share}.", "{share} im Jahr 2023", "m² {share}"])
+@pytest.mark.parametrize(
+    "template",
+    ["Es waren 5 von {share}.", "{share} im Jahr 2023", "m² {share}", "{share:?5 mehr|weniger|gleich}"],
+)
 def test_no_digit_may_be_typed_into_a_sentence(template):
     with pytest.raises(FactError, match="A digit is typed into the sentence"):
         say(template, "de", {"share": fact()})
+
+
+@pytest.mark.parametrize("template", ["{share", "share}", "{share:{x}}"])
+def test_template_with_a_broken_field_is_refused(template):
+    with pytest.raises(FactError):
+        say(template, "de", {"share": fact()})
+
+
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [("{x:bare}", "words"), ("{x:short}", parse("2023")), ("{x:on}", BY_CODE["14"])],
+    ids=["words", "period", "region"],
+)
+def test_format_that_does_not_fit_what_the_field_holds_is_refused(template, value):
+    with pytest.raises(FactError, match="does not fit"):
+        say(template, "de", {"x": value})
 
 
 def test_unknown_field_is_refused_with_those_that_are_known():

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from evidence.errors import IndicatorError
-from evidence.indicators.arithmetic import change, difference, share
+from evidence.indicators.arithmetic import change, difference, share, weaker
 from evidence.indicators.series import SCHEMA
 from evidence.vocabulary.status import VALUE_STATUS
 from frames import series
@@ -131,6 +131,30 @@ def test_difference_of_bounds_bounds_nothing():
     bound = series({"value_status": "lower_bound"})
     assert only(difference(bound, bound, "gap"))["value_status"] == "approximate"
     assert only(difference(series({}), bound, "gap"))["value_status"] == "approximate"
+
+
+@pytest.mark.parametrize(
+    ("status", "other", "expected"),
+    [
+        ("final", "final", "final"),
+        ("final", "provisional", "provisional"),
+        ("provisional", "revised", "provisional"),
+        ("rounded", "estimated", "estimated"),
+        ("lower_bound", "final", "approximate"),
+        ("lower_bound", "lower_bound", "approximate"),
+        ("lower_bound", "forecast", "forecast"),
+    ],
+)
+def test_of_two_statuses_the_weaker_is_that_of_their_difference(status, other, expected):
+    assert expected == weaker(status, other)
+    assert expected == weaker(other, status)
+
+
+@pytest.mark.parametrize("status", sorted(VALUE_STATUS))
+@pytest.mark.parametrize("other", sorted(VALUE_STATUS))
+def test_difference_of_two_facts_is_as_weak_as_that_of_two_series(status, other):
+    row = only(difference(series({"value_status": status}), series({"value_status": other}), "gap"))
+    assert row["value_status"] == weaker(status, other)
 
 
 def test_flags_of_both_inputs_reach_the_result_once():

@@ -130,6 +130,19 @@ def test_adding_an_unrelated_region_changes_no_series(sandbox, small):
     assert_frame_equal(small.catalogue.series, grown.filter(pl.col("region") != "16"))
 
 
+def test_state_of_the_data_before_the_first_comparison_passes_the_check(small):
+    assert check_comparisons(derive_catalogue(small.tables.known_by("1990-01-01"))) == (0, 0)
+
+
+def test_derivation_that_the_codebook_lacks_is_refused_with_its_name(sandbox):
+    path = sandbox.register("indicators")
+    entries = path.read_text(encoding="utf-8").split("[[indicator]]")
+    kept = [entry for entry in entries if 'id = "population_german"' not in entry]
+    path.write_text("[[indicator]]".join(kept), encoding="utf-8")
+    with pytest.raises(IndicatorError, match='"population_german" is derived but not defined'):
+        derive_catalogue(sandbox.build())
+
+
 def test_deriving_does_not_change_the_tables(small):
     before = small.tables.observations.clone()
     derive_catalogue(small.tables)

@@ -20,7 +20,9 @@ def test_sidecar_cannot_be_changed_once_read(sandbox):
 
 
 def test_missing_sidecar_is_named(sandbox):
-    with pytest.raises(SnapshotError, match=r"nothing\.toml is missing"):
+    with pytest.raises(
+        SnapshotError, match=r"data/raw/nothing\.toml: the file is missing.*Next step: restore it from git"
+    ):
         read_origin(sandbox.project.raw / "nothing.toml")
 
 
@@ -28,8 +30,11 @@ def test_missing_sidecar_is_named(sandbox):
 def test_sidecar_that_is_no_toml_in_utf8_is_refused(sandbox, content):
     path = sandbox.sidecar(POPULATION)
     path.write_bytes(content)
-    with pytest.raises(SnapshotError, match=r"population\.toml: not readable as TOML in UTF-8"):
+    with pytest.raises(
+        SnapshotError, match=r"not readable\. Expected TOML in UTF-8; found .*\. Next step: "
+    ) as error:
         read_origin(path)
+    assert str(error.value).startswith(f"{POPULATION}.toml: ")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,9 @@ def test_no_key_of_a_sidecar_may_be_missing(sandbox, key):
         ("tier", "hearsay"),
         ("retrieved", "yesterday"),
         ("published", "15.01.2024"),
+        ("published", "2024-13-45"),
+        ("published", "2023/2024"),
+        ("retrieved", "2024-02-30"),
         ("reader", "guess"),
         ("disclosure_control", "some"),
         ("sha256", "A" * 64),
@@ -63,8 +71,9 @@ def test_malformed_value_is_refused_with_its_key_and_quoted(sandbox, key, value)
 
 def test_unknown_key_is_refused_so_that_a_slip_of_the_pen_is_seen(sandbox):
     sandbox.amend(POPULATION, liscence="free")
-    with pytest.raises(SnapshotError, match='key "liscence": Extra inputs are not permitted'):
+    with pytest.raises(SnapshotError, match='key "liscence": Extra inputs are not permitted') as error:
         read_origin(sandbox.sidecar(POPULATION))
+    assert str(error.value).startswith(f"{POPULATION}.toml: ")
 
 
 def test_all_faults_of_a_sidecar_are_told_at_once(sandbox):
@@ -83,8 +92,8 @@ def test_publisher_is_named_in_both_languages(sandbox):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("[[editor]]\nid = 'x'\n", "unknown key 'editor'; expected only"),
-        ("publisher = 'x'\n", r"expected \[\[publisher\]\] entries"),
+        ("[[editor]]\nid = 'x'\n", r"unknown key\. Expected \[\[publisher\]\] entries only; found 'editor'"),
+        ("publisher = 'x'\n", r"no list of entries\. Expected \[\[publisher\]\] entries; found one value"),
         ("[[publisher]]\nid = 'x'\n", r"publishers\.toml, entry 1: key \"name_de\": Field required"),
     ],
 )

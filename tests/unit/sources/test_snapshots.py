@@ -65,6 +65,13 @@ def test_file_outside_of_publisher_and_vintage_is_noticed(sandbox, place):
         read_snapshots(sandbox.project.raw, KNOWN)
 
 
+@pytest.mark.parametrize("folder", ["final_v2", "2024-1", "24-01", "2024-01-15-b", "２０２４"])
+def test_vintage_folder_that_is_no_date_is_noticed(sandbox, folder):
+    sandbox.csv(POPULATION).parent.rename(sandbox.project.raw / "office" / folder)
+    with pytest.raises(SnapshotError, match=f'vintage folder that is no date.*found "{folder}"'):
+        read_snapshots(sandbox.project.raw, KNOWN)
+
+
 def test_faults_of_several_files_are_told_together(sandbox):
     sandbox.csv(POPULATION).write_bytes(b"")
     sandbox.sidecar(SHARES).unlink()

@@ -141,3 +141,35 @@ def test_break_of_an_unknown_region_is_refused(sandbox):
     path.write_text(path.read_text(encoding="utf-8") + 'regions = ["14", "14161"]\n', encoding="utf-8")
     with pytest.raises(TableError, match=r'series_breaks\.toml, entry "census_2022": unknown region.*14161'):
         read_breaks(sandbox.project.registers)
+
+
+def test_break_of_a_period_that_does_not_exist_is_refused(sandbox):
+    path = sandbox.register("series_breaks")
+    path.write_text(path.read_text(encoding="utf-8") + 'first_period_after = "soon"\n', encoding="utf-8")
+    with pytest.raises(
+        TableError, match=r'series_breaks\.toml, entry "census_2022", first_period_after: "soon"'
+    ):
+        read_breaks(sandbox.project.registers)
+
+
+def test_change_of_base_over_two_censuses_lies_across_the_first_of_both_breaks():
+    first = CENSUS.model_copy(
+        update={"id": "first", "from_basis": "pre_zensus2011", "to_basis": "zensus2011"}
+    )
+    frame = series({"basis": "pre_zensus2011", "period": "2010"}, {"basis": "zensus2022"})
+    assert sorted(marks(frame, first, CENSUS)) == ["", "first"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("pre_zensus2011", "zensus2011", False),
+        ("zensus2011", "zensus2022", True),
+        ("pre_zensus2011", "zensus2022", True),
+        ("zensus2022", "zensus2022", False),
+        ("", "", False),
+    ],
+)
+def test_break_between_two_bases_lies_wherever_both_are_passed(before, after, expected):
+    found = find_break([CENSUS], ("population_total", "14", ""), ("2010", before), ("2023", after))
+    assert expected == (found is not None)

@@ -175,5 +175,10 @@ def test_value_in_a_known_hole_is_refused_with_file_and_reason():
     assert 'found "7.7"' in told
 
 
+def test_row_that_states_the_hole_as_missing_does_not_fill_it():
+    missing = {"value": None, "value_text": "", "missing_reason": "suppressed"}
+    check_absences(observations({"region": "14626", "period": "2021", **missing}), (HOLE,))
+
+
 def test_excluded_row_fills_no_hole():
     check_absences(observations({"region": "14626", "period": "2021", "excluded": "typo"}), (HOLE,))

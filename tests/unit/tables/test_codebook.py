@@ -30,7 +30,7 @@ def test_indicator_defined_twice_is_refused(sandbox):
         path.read_text(encoding="utf-8").replace('id = "foreign_share"', 'id = "population_total"'),
         encoding="utf-8",
     )
-    with pytest.raises(TableError, match=r'indicator defined twice.*found "population_total"'):
+    with pytest.raises(TableError, match=r"indicators\.toml: id used twice.*found 'population_total'"):
         read_codebook(sandbox.project.registers)
 
 

@@ -1,3 +1,5 @@
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -40,6 +42,9 @@ BROKEN = {
     "publication_date_is_iso_or_unknown": ({"published": "20.06.2024"}, "publication date"),
 }
 
+# What a row may do that corrections.toml excludes as a registered fault.
+MAY_BREAK = {"unit_is_that_of_the_indicator", "value_lies_in_the_plausible_range"}
+
 
 def typed(*rows):
     return type_rows(text_rows(*rows), CODEBOOK)
@@ -68,10 +73,25 @@ def test_row_that_breaks_a_rule_is_told_with_file_line_and_key(rule):
 
 
 @pytest.mark.parametrize("rule", sorted(set(BROKEN) - {"primary_key"}))
-def test_one_fault_gives_one_line(rule):
+def test_one_fault_gives_one_line_whose_sentences_end_in_one_dot(rule):
     with pytest.raises(TableError) as error:
         check_observations(typed({"region": "00"}, BROKEN[rule][0]))
     assert len(str(error.value).splitlines()) == 1
+    assert ".." not in str(error.value)
+
+
+@pytest.mark.parametrize("rule", sorted(set(BROKEN) - MAY_BREAK))
+def test_registered_fault_keeps_every_rule_but_those_of_unit_and_range(rule):
+    cells, said = BROKEN[rule]
+    rows = typed({}, {}) if rule == "primary_key" else typed(cells)
+    with pytest.raises(TableError, match=re.escape(said)):
+        check_observations(rows.with_columns(excluded=pl.lit("typo")))
+
+
+@pytest.mark.parametrize("rule", sorted(MAY_BREAK))
+def test_registered_fault_may_be_in_any_unit_and_range(rule):
+    rows = typed(BROKEN[rule][0]).with_columns(excluded=pl.lit("typo"))
+    assert_frame_equal(rows, check_observations(rows))
 
 
 def test_faults_of_several_rows_and_kinds_are_told_together():
@@ -156,6 +176,7 @@ def test_every_dissolved_kreis_is_refused(code):
         "inf",
         " 7.7",
         "7.7 ",
+        "１２",
     ],
 )
 def test_no_symbol_or_spelling_but_a_plain_number_becomes_a_value(text):
@@ -168,6 +189,17 @@ def test_no_symbol_or_spelling_but_a_plain_number_becomes_a_value(text):
 @pytest.mark.parametrize("text", ["0", "40", "7.75", "0.05"])
 def test_limits_of_the_plausible_range_belong_to_it(text):
     assert float(text) == check_observations(typed({"value": text}))["value"][0]
+
+
+@pytest.mark.parametrize("published", ["2024-13-45", "2024-02-30", "2024-00", "2024-6"])
+def test_row_published_on_a_day_that_does_not_exist_is_refused(published):
+    with pytest.raises(TableError, match="publication date"):
+        check_observations(typed({"published": published}))
+
+
+@pytest.mark.parametrize("published", ["", "2024", "2024-06", "2024-06-20"])
+def test_publication_date_is_as_exact_as_it_is_known(published):
+    assert check_observations(typed({"published": published})).height == 1
 
 
 def test_two_sources_of_one_figure_both_stay():

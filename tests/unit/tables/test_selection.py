@@ -116,6 +116,21 @@ def test_row_agrees_at_the_coarser_of_the_two_printed_precisions(value, decimals
     assert expected == chosen({**OFFICE, "value": 7.7, "decimals": 1}, other)["https://press.example/a"]
 
 
+@pytest.mark.parametrize("choices", [(), (CHOICE.model_copy(update={"prefer": "office.example"}),)])
+def test_missing_value_never_hides_one_that_is_known(choices):
+    known = {**PRESS, "tier": "secondary"}
+    assert chosen({**OFFICE, "value": None}, known, choices=choices) == {
+        "https://press.example/a": "selected",
+        "https://office.example/a": "differs",
+    }
+
+
+def test_without_any_registered_choice_the_general_rule_decides():
+    assert (
+        chosen(OFFICE, {**PRESS, "tier": "secondary"}, choices=())["https://office.example/a"] == "selected"
+    )
+
+
 def test_missing_value_agrees_with_nothing():
     other = {**PRESS, "tier": "derived", "value": None}
     assert chosen(OFFICE, other)["https://press.example/a"] == "differs"

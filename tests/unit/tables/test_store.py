@@ -4,8 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from evidence.errors import TableError
-from evidence.tables.store import OBSERVATION_COLUMNS, check_processed, write_processed, write_table
+from evidence.errors import EvidenceError, TableError, UsageError
+from evidence.facts.register import FactRegister, processed_files
+from evidence.tables.store import (
+    OBSERVATION_COLUMNS,
+    check_processed,
+    read_tables,
+    write_processed,
+    write_table,
+)
 from world import POPULATION, SHARES
 
 FILES = {"a.csv": b"id,value\nx,1\n", "b.csv": b"id\ny\n"}
@@ -132,6 +139,32 @@ def test_row_published_in_some_month_or_year_is_known_at_its_end(sandbox, publis
     assert identity in tables.known_by(day).observations["id"]
 
 
+def test_row_of_unknown_publication_and_a_vintage_of_some_year_is_known_at_its_end(sandbox):
+    sandbox.csv(SHARES).parent.rename(sandbox.project.raw / "press" / "2024")
+    table = "press/2024/shares"
+    sandbox.rewrite(table, 2, published="")
+    tables = sandbox.build()
+    identity = "foreign_share.14.2022-12-31@zensus2011"
+    assert identity not in tables.known_by("2024-12-30").observations["id"]
+    assert identity in tables.known_by("2024-12-31").observations["id"]
+
+
+def test_day_given_as_a_year_means_its_end(small):
+    assert_frame_equal(
+        small.tables.known_by("2024-12-31").observations, small.tables.known_by("2024").observations
+    )
+    assert small.tables.known_by("2023").observations.is_empty()
+
+
+def test_all_rows_stay_known_and_chosen_once_everything_is_published(small):
+    assert_frame_equal(small.tables.observations, small.tables.known_by("2030").observations)
+
+
+def test_day_that_does_not_exist_is_refused(small):
+    with pytest.raises(UsageError, match="does not exist"):
+        small.tables.known_by("2024-02-30")
+
+
 def test_asking_for_a_day_does_not_change_the_tables(small):
     before = small.tables.observations.clone()
     small.tables.known_by("2024-01-31")
@@ -171,6 +204,67 @@ def test_choice_without_its_row_stops_the_build(sandbox):
         sandbox.build()
 
 
+def test_same_figure_in_two_tables_of_one_publisher_stops_the_build(sandbox):
+    again = "office/2024-01/again"
+    sandbox.sidecar(again).write_bytes(sandbox.sidecar(POPULATION).read_bytes())
+    sandbox.put(again, [sandbox.rows(POPULATION)[3] | {"value": "1001"}])
+    with pytest.raises(TableError, match="the same observation twice") as error:
+        sandbox.build()
+    assert f"{again}.csv, line 2" in str(error.value)
+    assert f"{POPULATION}.csv, line 5" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "register",
+    ["indicators", "publishers", "corrections", "choices", "series_breaks", "identities", "absences"],
+)
+def test_id_used_twice_in_a_register_stops_the_build(sandbox, register):
+    path = sandbox.register(register)
+    path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
+    with pytest.raises(EvidenceError, match=rf"{register}\.toml: id used twice"):
+        sandbox.build()
+
+
+# Reading the committed tables
+
+
+def test_committed_tables_read_back_as_they_were_built(sandbox, small):
+    sandbox.rebuild()
+    again = read_tables(sandbox.project)
+    assert_frame_equal(small.tables.observations, again.observations)
+    assert_frame_equal(small.tables.sources, again.sources)
+    assert processed_files(small) == processed_files(FactRegister(again))
+
+
+def test_committed_tables_come_with_the_registers_behind_them(sandbox, small):
+    sandbox.rebuild()
+    again = read_tables(sandbox.project)
+    for name in ("codebook", "publishers", "breaks", "corrections", "choices", "weak_carriers"):
+        assert getattr(small.tables, name) == getattr(again, name)
+
+
+def test_committed_tables_are_read_without_any_snapshot(sandbox):
+    sandbox.rebuild()
+    for path in (POPULATION, SHARES):
+        sandbox.csv(path).unlink()
+        sandbox.sidecar(path).unlink()
+    assert read_tables(sandbox.project).observations.height == 16
+
+
+def test_missing_value_is_still_missing_once_read_back(sandbox):
+    sandbox.rebuild()
+    rows = read_tables(sandbox.project).observations.filter(pl.col("missing_reason") == "suppressed")
+    assert rows["value"].to_list() == [None]
+
+
+@pytest.mark.parametrize("name", ["observations.csv", "sources.csv"])
+def test_missing_table_is_named_with_the_command_that_makes_it(sandbox, name):
+    sandbox.rebuild()
+    (sandbox.project.processed / name).unlink()
+    with pytest.raises(TableError, match=rf"{name} is missing\. Make it with: evidence data"):
+        read_tables(sandbox.project)
+
+
 # Writing tables
 
 
@@ -188,6 +282,10 @@ def test_missing_value_is_written_empty_and_never_as_zero():
 
 def test_derived_value_is_written_with_six_decimals_at_most():
     assert write_table(pl.DataFrame({"value": [100 / 3, 0.1 + 0.2]})) == b"value\n33.333333\n0.3\n"
+
+
+def test_value_below_the_sixth_decimal_is_written_as_zero_without_a_sign():
+    assert write_table(pl.DataFrame({"value": [-1e-7, 1e-7]})) == b"value\n0\n0\n"
 
 
 def test_words_are_written_in_utf8_and_quoted_where_needed():

@@ -37,7 +37,7 @@ def snapshot(content: str | bytes) -> Snapshot:
 def test_rows_are_text_with_the_line_of_the_file():
     rows = parse_transcription(snapshot(f"{HEADER}\n{ROW}\n{ROW}\n"))
     assert rows["line"].to_list() == [2, 3]
-    assert ("line", *COLUMNS) == tuple(rows.columns)
+    assert (*COLUMNS, "line") == tuple(rows.columns)
     assert {pl.String} == set(rows.select(COLUMNS).dtypes)
 
 
@@ -96,12 +96,36 @@ def test_shifted_columns_are_refused_although_none_is_missing():
 
 
 @pytest.mark.parametrize(
-    "line", [f"{ROW},surplus", ROW.replace("Table", '"Table')], ids=["surplus cell", "open quote"]
+    ("line", "found"),
+    [
+        (f"{ROW},surplus", "16 cells"),
+        (ROW.removesuffix(","), "14 cells"),
+        (ROW.replace("Table", '"Table'), "unexpected end of data"),
+    ],
+    ids=["surplus cell", "cell too few", "open quote"],
 )
-def test_line_with_surplus_cell_or_open_quotation_mark_is_refused(line):
-    with pytest.raises(TableError, match=r"table\.csv: a line has another number of cells") as error:
+def test_line_with_another_number_of_cells_is_named_by_its_number(line, found):
+    with pytest.raises(TableError) as error:
         parse_transcription(snapshot(f"{HEADER}\n{ROW}\n{line}\n"))
-    assert "Next step" in str(error.value)
+    told = str(error.value)
+    assert told.startswith("office/2024-07/table.csv, line 3: a line has another number of cells")
+    assert f"Expected 15 cells; found {found}. Next step: " in told
+
+
+def test_all_lines_with_another_number_of_cells_are_told_at_once():
+    with pytest.raises(TableError) as error:
+        parse_transcription(snapshot(f"{HEADER}\n{ROW},a\n{ROW}\n{ROW},b\n"))
+    assert [line.split(": ")[0].rpartition(", ")[2] for line in str(error.value).splitlines()] == [
+        "line 2",
+        "line 4",
+    ]
+
+
+def test_lines_are_counted_on_over_a_line_end_inside_quotation_marks():
+    quoted = ROW + '"two\nlines"'
+    rows = parse_transcription(snapshot(f"{HEADER}\n{ROW}\n{quoted}\n{ROW}\n"))
+    assert rows["line"].to_list() == [2, 3, 5]
+    assert rows["note"].to_list() == ["", "two\nlines", ""]
 
 
 def test_header_without_rows_is_refused():

@@ -66,12 +66,15 @@ def test_periods_are_in_order_of_their_ends():
         "23",
         "2023-6",
         "2023-13",
+        "2023-00",
+        "2023-12-00",
         "2023-02-30",
         "0000",
         "31.12.2023",
         "2023-12-31T00:00",
         " 2023",
         "2023 ",
+        "２０２３",
     ],
 )
 def test_text_that_is_no_period_is_refused_and_quoted(text):

@@ -90,6 +90,9 @@ def test_unknown_key_is_refused_with_a_hint(code, said):
         ("14521", "de", "im Erzgebirgskreis"),
         ("14523", "en", "in the Vogtlandkreis"),
         ("14625", "de", "im Landkreis Bautzen"),
+        ("14729", "de", "im Landkreis Leipzig"),
+        ("14729", "en", "in the district of Leipzig"),
+        ("10", "de", "im Saarland"),
     ],
 )
 def test_a_region_stands_in_a_sentence_as_a_reader_would_say_it(code, lang, expected):
