@@ -67,7 +67,7 @@ def test_malformed_event_is_refused_with_its_key(tmp_path, key, value):
 
 
 def test_event_told_twice_is_refused(tmp_path):
-    with pytest.raises(FactError, match="id used twice.*found 'passed'"):
+    with pytest.raises(FactError, match=r"id used twice.*found 'passed'"):
         read_premise(written(tmp_path, {}, {}))
 
 

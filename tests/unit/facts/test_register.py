@@ -5,7 +5,7 @@ import re
 import polars as pl
 import pytest
 
-from evidence.errors import BreakError, EvidenceError, FactError, IndicatorError, UsageError
+from evidence.errors import BreakError, FactError, IndicatorError, UsageError
 from evidence.facts.register import FactRegister, processed_files, search
 from frames import fact as made_up
 from world import POPULATION, SHARES
@@ -202,11 +202,6 @@ def test_change_that_does_not_run_forward_in_time_is_refused(register, start, en
         register.change("unemployed_foreign", "14", start, end)
 
 
-def test_id_of_a_change_backward_in_time_is_refused(register):
-    with pytest.raises(EvidenceError):
-        register.fact("unemployed_foreign.14.2025/2019")
-
-
 def test_difference_is_as_weak_as_its_weaker_value(small):
     later = made_up()
     earlier = made_up(id="x", period_text="2022-12-31", value_status="estimated")
@@ -272,10 +267,6 @@ def test_no_break_lies_between_two_facts_of_the_same_side(sandbox):
 
 def test_no_break_lies_between_a_fact_and_itself(small):
     assert all(small.break_between(small.fact(name), small.fact(name)) is None for name in small.ids)
-
-
-def test_break_is_asked_for_from_the_earlier_to_the_later_fact(small):
-    assert small.break_between(small.fact(NEW), small.fact(OLD)) is None
 
 
 def test_break_in_time_lies_between_two_facts_on_one_base(register):
