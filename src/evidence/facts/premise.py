@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from evidence.errors import FactError
+from evidence.sources.origin import is_day
 from evidence.sources.records import Record, read_entries
 
 
@@ -15,7 +16,7 @@ class Event(Record):
     """One dated event with its wording in both languages, its source and how near the source is."""
 
     id: str
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Annotated[str, StringConstraints(pattern=r"^.{10}$"), AfterValidator(is_day)]
     de: str
     en: str
     source: Annotated[str, StringConstraints(pattern=r"^https?://")]

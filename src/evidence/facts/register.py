@@ -60,7 +60,10 @@ class FactRegister:
         """
         row = self._rows.get(fact_id)
         if row is None:
-            ends = [self._end(*end) for end in _ends(fact_id)]
+            try:
+                ends = [self._end(*end) for end in _ends(fact_id)]
+            except UsageError as unreal:
+                raise FactError(f'"{fact_id}" names no fact: {unreal}') from None
             if len(ends) == len(("later", "earlier")) and all(end.value is not None for end in ends):
                 return self.difference(ends[0], ends[1])
             close = difflib.get_close_matches(fact_id, self._rows, n=3, cutoff=0.6)
@@ -180,6 +183,10 @@ class FactRegister:
             )
             if one != other and later.value is not None and earlier.value is not None
         ]
+        if later.id == earlier.id:
+            raise IndicatorError(f"{later.id} and itself have no difference.")
+        if "period" in differing and later.period < earlier.period:
+            raise IndicatorError(f"A change runs forward in time; {earlier.id} is not before {later.id}.")
         if len(differing) > 1:
             raise IndicatorError(
                 f"{later.id} and {earlier.id} differ in {' and '.join(differing)}; a difference has one meaning only if "
@@ -368,7 +375,8 @@ def _ends(fact_id: str) -> list[tuple[str, str, str, str, str]]:
         return []
     indicator, region, period, breakdown, basis = match.groups()
     places, parts, dates = region.split("~"), (breakdown or "").split("~"), period.split("/")
-    if len(places) == len(parts) == len(dates) == 1:
+    pairs = [pair for pair in (places, parts, dates) if len(pair) > 1]
+    if len(pairs) != 1 or len(pairs[0]) != len(("later", "earlier")) or pairs[0][0] == pairs[0][1]:
         return []
     return [
         (

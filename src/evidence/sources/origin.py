@@ -15,7 +15,12 @@ Tier = Literal["primary", "secondary", "derived"]
 LEVELS = ("publisher", "vintage", "table")
 
 
-def _is_day(text: str) -> str:
+def is_day(text: str) -> str:
+    """Return ``text`` if it is one real ISO date, as exact as it is known.
+
+    Raises:
+        ValueError: It is none; pydantic tells it as a fault of its key.
+    """
     try:
         kind = parse(text).kind
     except UsageError as fault:
@@ -25,7 +30,7 @@ def _is_day(text: str) -> str:
     return text
 
 
-Day = Annotated[str, AfterValidator(_is_day)]
+Day = Annotated[str, AfterValidator(is_day)]
 
 
 class Origin(Record):

@@ -59,12 +59,6 @@ def read_breaks(registers: Path) -> tuple[SeriesBreak, ...]:
     """
     path = registers / "series_breaks.toml"
     entries = read_entries(path, "series_break", SeriesBreak, TableError)
-    for entry in entries:
-        if entry.first_period_after:
-            try:
-                periods.parse(entry.first_period_after)
-            except UsageError as unreal:
-                raise TableError(f'{path.name}, entry "{entry.id}", first_period_after: {unreal}') from None
     problems = [
         Problem(
             "unknown region", f'{path.name}, entry "{entry.id}"', '"*" or a key', fault, "correct the key"
@@ -73,6 +67,29 @@ def read_breaks(registers: Path) -> tuple[SeriesBreak, ...]:
         for code in entry.regions
         if code != "*" and (fault := regions.refusal(code))
     ]
+    problems += [
+        Problem(
+            "unknown base",
+            f'{path.name}, entry "{entry.id}"',
+            "both of two bases, or none",
+            repr(pair),
+            "correct it",
+        )
+        for entry in entries
+        if (pair := (entry.from_basis, entry.to_basis)) != ("", "")
+        and not (all(name in bases.BASES for name in pair) and _order(pair[0]) < _order(pair[1]))
+    ]
+    for entry in entries:
+        if entry.first_period_after:
+            try:
+                periods.parse(entry.first_period_after)
+            except UsageError as unreal:
+                where = f'{path.name}, entry "{entry.id}", first_period_after'
+                problems.append(
+                    Problem(
+                        "no period", where, "an ISO period", str(unreal).rstrip("."), "correct the period"
+                    )
+                )
     if problems:
         raise TableError(describe(problems))
     return entries

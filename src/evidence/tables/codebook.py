@@ -61,15 +61,6 @@ def read_codebook(registers: Path) -> Codebook:
         for entry in entries
         if entry.unit not in units.UNITS
     ]
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.id in seen:
-            problems.append(
-                Problem(
-                    "indicator defined twice", path.name, "one entry an id", f'"{entry.id}"', "remove one"
-                )
-            )
-        seen.add(entry.id)
     if problems:
         raise TableError(describe(problems))
     return {entry.id: entry for entry in entries}

@@ -174,13 +174,17 @@ def read_tables(project: Project) -> Tables:
     paths = [project.processed / name for name in ("observations.csv", "sources.csv")]
     for path in paths:
         if not path.is_file():
-            raise TableError(f"{path} is missing. Make it with: evidence data")
+            raise TableError(f"{path} is missing. Next step: make it with: evidence data")
     numbers = {"value": pl.Float64, "decimals": pl.Int64, "weak": pl.Boolean}
     schema = {name: numbers.get(name, pl.String) for name in OBSERVATION_COLUMNS}
-    observations = pl.read_csv(paths[0], schema=schema).with_columns(pl.col(pl.String).fill_null(""))
-    sources = (
-        pl.read_csv(paths[1], infer_schema=False).fill_null("").with_columns(pl.col("rows").cast(pl.UInt32))
-    )
+    try:
+        observations = pl.read_csv(paths[0], schema=schema).with_columns(pl.col(pl.String).fill_null(""))
+        sources = pl.read_csv(paths[1], infer_schema=False).with_columns(pl.all().fill_null(""))
+        sources = sources.with_columns(pl.col("rows").cast(pl.UInt32))
+    except pl.exceptions.PolarsError as fault:
+        raise TableError(
+            f"{project.processed}: a table is damaged ({fault}). Next step: make it again with: evidence data"
+        ) from None
     registers = project.registers
     return Tables(
         observations,

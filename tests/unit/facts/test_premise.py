@@ -81,3 +81,12 @@ def test_events_of_the_report_are_worded_in_both_languages_and_each_has_its_sour
     assert events
     assert all(event.text("de") != event.text("en") for event in events)
     assert sorted(event.date for event in events) == [event.date for event in events]
+
+
+def test_event_on_a_day_that_does_not_exist_is_refused(tmp_path):
+    (tmp_path / "premise.toml").write_text(
+        '[[event]]\nid = "a"\ndate = "2024-13-45"\nde = "a"\nen = "b"\nsource = "https://x.example/"\ntier = "primary"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(FactError):
+        read_premise(tmp_path)

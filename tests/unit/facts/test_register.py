@@ -5,7 +5,7 @@ import re
 import polars as pl
 import pytest
 
-from evidence.errors import BreakError, FactError, IndicatorError, UsageError
+from evidence.errors import BreakError, EvidenceError, FactError, IndicatorError, UsageError
 from evidence.facts.register import FactRegister, processed_files, search
 from frames import fact as made_up
 from world import POPULATION, SHARES
@@ -248,7 +248,7 @@ def test_two_indicators_are_never_subtracted(small):
 
 def test_two_bases_are_never_subtracted_even_where_no_break_is_registered_in_that_direction(small):
     older, newer = (small.find("population_total", "14", f"{year}-12-31") for year in (2022, 2023))
-    with pytest.raises(BreakError, match="rest on different bases"):
+    with pytest.raises(IndicatorError, match="runs forward in time"):
         small.difference(older, newer)
 
 
@@ -414,3 +414,49 @@ def test_search_shows_periods_regions_and_breakdowns(small):
 def test_every_id_has_the_promised_form(small):
     form = re.compile(r"[a-z0-9_]+\.\d{2,5}\.[0-9/-]+(\.[a-z_]+=[^;.@]+(;[a-z_]+=[^;.@]+)*)?(@[a-z0-9_]+)?")
     assert all(form.fullmatch(fact_id) for fact_id in small.ids)
+
+
+def test_id_of_a_change_backward_in_time_is_refused(register):
+    with pytest.raises(EvidenceError):
+        register.fact("unemployed_foreign.14.2025/2019")
+
+
+def test_difference_across_a_break_is_refused_in_either_order(register):
+    earlier, later = (register.find("unemployed_foreign", "14", year) for year in ("2019", "2025"))
+    with pytest.raises(EvidenceError):
+        register.difference(earlier, later)
+
+
+def test_value_is_not_subtracted_from_itself(small):
+    with pytest.raises(EvidenceError):
+        small.difference(small.fact(NEW), small.fact(NEW))
+
+
+@pytest.mark.parametrize(
+    "fact_id",
+    [f"{NEW}/2023-12-31", "foreign_share.14~14.2023-12-31", "foreign_share.14.2023-12-31.total~total"],
+)
+def test_id_of_a_value_minus_itself_is_refused(small, fact_id):
+    with pytest.raises(FactError):
+        small.fact(fact_id)
+
+
+@pytest.mark.parametrize(
+    "fact_id", ["foreign_share.14.2023-12-31/2020/2024-12-31", "foreign_share.14~01~00.2024-12-31"]
+)
+def test_id_with_more_than_two_ends_is_refused(register, fact_id):
+    with pytest.raises(FactError):
+        register.fact(fact_id)
+
+
+@pytest.mark.parametrize(
+    "fact_id",
+    [
+        "foreign_share.14.2023-99/2024-12-31",
+        "foreign_share.14.2023-12-31.sex=banana~sex=male",
+        "foreign_share.14~00.2024-12-31@banana",
+    ],
+)
+def test_id_of_words_that_do_not_exist_is_refused_as_an_unknown_fact(register, fact_id):
+    with pytest.raises(FactError):
+        register.fact(fact_id)

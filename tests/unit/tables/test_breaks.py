@@ -2,6 +2,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from evidence.errors import TableError
+from evidence.facts.register import FactRegister
 from evidence.tables.breaks import SeriesBreak, find_break, mark_breaks, read_breaks
 from frames import series
 
@@ -147,7 +148,7 @@ def test_break_of_a_period_that_does_not_exist_is_refused(sandbox):
     path = sandbox.register("series_breaks")
     path.write_text(path.read_text(encoding="utf-8") + 'first_period_after = "soon"\n', encoding="utf-8")
     with pytest.raises(
-        TableError, match=r'series_breaks\.toml, entry "census_2022", first_period_after: "soon"'
+        TableError, match=r'series_breaks\.toml, entry "census_2022", first_period_after: no period'
     ):
         read_breaks(sandbox.project.registers)
 
@@ -173,3 +174,11 @@ def test_change_of_base_over_two_censuses_lies_across_the_first_of_both_breaks()
 def test_break_between_two_bases_lies_wherever_both_are_passed(before, after, expected):
     found = find_break([CENSUS], ("population_total", "14", ""), ("2010", before), ("2023", after))
     assert expected == (found is not None)
+
+
+@pytest.mark.parametrize(("old", "new"), [("zensus2011", "zensus1987"), ("zensus2022", "banana")])
+def test_break_of_an_unknown_base_is_refused(sandbox, old, new):
+    path = sandbox.register("series_breaks")
+    path.write_text(path.read_text(encoding="utf-8").replace(f'"{old}"', f'"{new}"'), encoding="utf-8")
+    with pytest.raises(TableError):
+        FactRegister(sandbox.build())

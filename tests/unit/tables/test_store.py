@@ -261,7 +261,7 @@ def test_missing_value_is_still_missing_once_read_back(sandbox):
 def test_missing_table_is_named_with_the_command_that_makes_it(sandbox, name):
     sandbox.rebuild()
     (sandbox.project.processed / name).unlink()
-    with pytest.raises(TableError, match=rf"{name} is missing\. Make it with: evidence data"):
+    with pytest.raises(TableError, match=rf"{name} is missing\. Next step: make it with: evidence data"):
         read_tables(sandbox.project)
 
 
@@ -377,3 +377,12 @@ def test_all_tables_that_differ_are_told_at_once(tmp_path):
     with pytest.raises(TableError) as error:
         check_processed(tmp_path / "nothing", FILES)
     assert len(str(error.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(("old", "new"), [("value,unit", "unit,value"), ("2900", "banana"), (",note", "")])
+def test_committed_table_of_another_shape_is_refused(sandbox, old, new):
+    sandbox.rebuild()
+    path = sandbox.project.processed / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(TableError, match="evidence data"):
+        read_tables(sandbox.project)
