@@ -22,25 +22,9 @@ from typing import NamedTuple
 
 from evidence.paths import project
 from evidence.sources.publishers import read_publishers
+from evidence.tables.readers.transcription import COLUMNS
+from evidence.tables.schema import TIERS
 
-COLUMNS = [
-    "indicator",
-    "region",
-    "period",
-    "value",
-    "unit",
-    "basis",
-    "breakdown",
-    "value_status",
-    "missing_reason",
-    "tier",
-    "source_title",
-    "source_url",
-    "published",
-    "licence",
-    "note",
-]
-TIERS = ("primary", "secondary", "derived")
 BASES = {
     "fortschreibung_pre_zensus2011": "pre_zensus2011",
     "fortschreibung_zensus2011": "zensus2011",
