@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -17,7 +19,6 @@ OUR_BUG = 1
 INTERRUPTED = 130
 app = typer.Typer(
     name="evidence",
-    help="Evidence on the call for a Saxon integration and participation act.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -132,8 +133,7 @@ def list_(what: Annotated[What, typer.Argument(help="What to list.")]) -> None:
 
     Example: evidence list indicators
     """
-    for line in _lines(what):
-        print(line)
+    _print(_lines(what))
 
 
 @app.command()
@@ -149,7 +149,7 @@ def explain(
     from evidence.facts.register import FactRegister
     from evidence.tables.store import read_tables
 
-    print(chain(FactRegister(read_tables(project())), fact_id, lang))
+    _print([chain(FactRegister(read_tables(project())), fact_id, lang)])
 
 
 @app.command()
@@ -220,6 +220,16 @@ def _lines(what: What) -> list[str]:
     return FactRegister(tables).ids
 
 
+def _print(lines: Iterable[str]) -> None:
+    """Print lines; a reader such as ``head`` that has enough ends the output and is no fault."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -230,13 +240,10 @@ def main() -> NoReturn:
         app()
     except EvidenceError as fault:
         if os.environ.get("EVIDENCE_DEBUG"):
-            raise
+            traceback.print_exc()
         print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         print("Stopped. The old site is untouched.", file=sys.stderr)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(0)

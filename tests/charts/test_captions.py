@@ -23,7 +23,7 @@ def test_measure_leaves_out_what_has_no_value(make_series):
 
 def test_sources_are_named_once_in_order_of_first_use(make_fact):
     facts = [make_fact(1.0, sources=("b", "a")), make_fact(1.0, sources=("a", "c"))]
-    assert ["b", "a", "c"] == captions.sources(facts)
+    assert captions.sources(facts) == ["b", "a", "c"]
 
 
 @pytest.mark.parametrize(("lang", "name"), [("de", "Presse"), ("en", "Press")])
@@ -66,7 +66,9 @@ def test_alternative_text_of_a_line_says_no_change_across_a_break(make_fact, aft
 
 def test_alternative_text_of_lines_names_each_region_and_each_part(make_series):
     regions = [*make_series({2019: 5.0, 2020: 5.2}), *make_series({2019: 7.0, 2020: 7.2}, region="14625")]
-    assert {"Sachsen", "Bautzen"} == {name for name in ("Sachsen", "Bautzen") if name in captions.describe_lines(regions, "de")}
+    assert {"Sachsen", "Bautzen"} == {
+        name for name in ("Sachsen", "Bautzen") if name in captions.describe_lines(regions, "de")
+    }
     parts = [*make_series({2020: 5.0}), *make_series({2020: 5.0}, breakdown="citizenship=foreign")]
     assert "ausländische Staatsangehörigkeit" in captions.describe_lines(parts, "de")
 
@@ -77,11 +79,15 @@ def test_alternative_text_of_a_map_has_highest_lowest_and_the_number_of_missing(
     assert captions.describe_ranking(facts, names, "de", *KIND) == (
         "Karte. Höchster Wert: Chemnitz 13,9\u00a0%. Niedrigster Wert: Erzgebirgskreis 3,8\u00a0%. Ohne Wert: 1."
     )
-    assert captions.describe_ranking(facts, names, "en", *KIND).startswith("Map. Highest value: Chemnitz 13.9%.")
+    assert captions.describe_ranking(facts, names, "en", *KIND).startswith(
+        "Map. Highest value: Chemnitz 13.9%."
+    )
 
 
 def test_alternative_text_of_nothing_says_so(make_fact):
-    assert captions.describe_ranking([make_fact(None)], ["Sachsen"], "en", *KIND) == "Map. No values published."
+    assert (
+        captions.describe_ranking([make_fact(None)], ["Sachsen"], "en", *KIND) == "Map. No values published."
+    )
 
 
 def test_alternative_text_of_pairs_has_both_values(make_fact):
@@ -100,7 +106,7 @@ def test_alternative_text_of_pairs_has_both_values(make_fact):
 def test_caveat_of_every_value_stands_once(make_fact):
     caveat = Caveat("status:provisional", "vorläufig", "provisional")
     facts = [make_fact(5.0, f"{year}-12-31", caveats=[caveat]) for year in (2019, 2020)]
-    assert ["Alle Werte: vorläufig."] == captions.notes(facts, "de")
+    assert captions.notes(facts, "de") == ["Alle Werte: vorläufig."]
 
 
 def test_caveat_of_one_value_is_not_said_of_all(make_fact):
@@ -112,7 +118,7 @@ def test_caveat_of_one_value_is_not_said_of_all(make_fact):
 
 
 def test_reason_of_a_break_stands_below_the_chart(make_fact, after_break):
-    assert ["A revision."] == captions.notes([make_fact(5.0, caveats=[after_break])], "en")
+    assert captions.notes([make_fact(5.0, caveats=[after_break])], "en") == ["A revision."]
 
 
 def test_missing_value_stands_below_the_chart(make_fact):

@@ -18,7 +18,9 @@ def facts(small):
 @pytest.fixture
 def make_figure(small, facts):
     def make(lang="de", *, rows=None, draw=True):
-        table = DataTable(("Gebiet", "Wert"), tuple((fact.region.name(lang), (fact,)) for fact in rows or facts))
+        table = DataTable(
+            ("Gebiet", "Wert"), tuple((fact.region.name(lang), (fact,)) for fact in rows or facts)
+        )
         finding = say("Es sind {share}", lang, {"share": facts[0]})
         names = [fact.region.name(lang) for fact in facts]
         chart = (lambda width: forms.bars(facts, lang, width, "14", names)) if draw else None
@@ -32,7 +34,7 @@ def test_figure_has_caption_two_charts_table_and_file(make_figure):
     figure = make_figure()
     assert figure["id"] == "share"
     assert "8,0\u00a0%" in figure.figcaption.find(class_="finding").get_text()
-    assert ["wide", "narrow"] == [chart["class"][1] for chart in figure.find_all("svg")]
+    assert [chart["class"][1] for chart in figure.find_all("svg")] == ["wide", "narrow"]
     assert figure.select_one("details table caption")
     assert figure.select_one('a[href^="data:text/csv"]')["download"] == "share.csv"
 
@@ -52,14 +54,14 @@ def test_figure_is_drawn_the_same_every_time(make_figure):
 
 def test_table_reads_as_row_and_column(make_figure):
     table = make_figure().table
-    assert ["col", "col"] == [head["scope"] for head in table.thead.find_all("th")]
-    assert ["row", "row"] == [head["scope"] for head in table.tbody.find_all("th")]
-    assert ["8,0\u00a0%", "5,0\u00a0%"] == [value.get_text() for value in table.select("data.fact")]
+    assert [head["scope"] for head in table.thead.find_all("th")] == ["col", "col"]
+    assert [head["scope"] for head in table.tbody.find_all("th")] == ["row", "row"]
+    assert [value.get_text() for value in table.select("data.fact")] == ["8,0\u00a0%", "5,0\u00a0%"]
 
 
 def test_table_scrolls_by_keyboard_and_has_a_name(make_figure):
     box = make_figure().select_one(".scroll")
-    assert ("0", "region") == (box["tabindex"], box["role"])
+    assert (box["tabindex"], box["role"]) == ("0", "region")
     assert box["aria-label"]
 
 
@@ -71,15 +73,18 @@ def test_missing_value_is_its_reason_in_words(make_figure, small, facts, lang, w
     assert words in cell.get_text()
     assert cell.find("data") is None
     rows = list(csv.DictReader(io.StringIO(figure_csv([missing], small, lang))))
-    assert [("", "suppressed")] == [(row["value"], row["missing_reason"]) for row in rows]
+    assert [(row["value"], row["missing_reason"]) for row in rows] == [("", "suppressed")]
 
 
 def test_file_has_one_row_a_fact_with_value_unit_and_address(small, facts):
     rows = list(csv.DictReader(io.StringIO(figure_csv([*facts, facts[0]], small, "en"))))
     assert [fact.id for fact in facts] == [row["fact"] for row in rows]
     assert list(CSV_COLUMNS) == list(rows[0])
-    assert ("8", "percent", "Saxony", "https://news.example/one") == tuple(
-        rows[0][name] for name in ("value", "unit", "region_name", "source")
+    assert tuple(rows[0][name] for name in ("value", "unit", "region_name", "source")) == (
+        "8",
+        "percent",
+        "Saxony",
+        "https://news.example/one",
     )
 
 

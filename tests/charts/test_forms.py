@@ -23,58 +23,58 @@ def segments(layers, chart):
 
 def test_line_joins_the_values_of_one_series(layers, make_series):
     chart = forms.line(make_series({2019: 5.0, 2020: 5.2, 2021: 5.5}), "de", theme.WIDE, "14")
-    assert [[2019, 2020, 2021]] == segments(layers, chart)
+    assert segments(layers, chart) == [[2019, 2020, 2021]]
 
 
 def test_line_never_joins_two_bases(layers, make_series):
     old = make_series({2021: 5.5, 2022: 7.4, 2023: 8.1}, basis="zensus2011")
     new = make_series({2023: 7.7, 2024: 8.1}, basis="zensus2022")
     chart = forms.line([*old, *new], "de", theme.WIDE, "14", [(2023, "neue Basis")])
-    assert [[2021, 2022, 2023], [2023, 2024]] == segments(layers, chart)
+    assert segments(layers, chart) == [[2021, 2022, 2023], [2023, 2024]]
 
 
 def test_line_never_crosses_a_break(layers, make_series):
     facts = make_series({2019: 5.0, 2020: 5.2, 2021: 9.0, 2022: 9.1})
     chart = forms.line(facts, "de", theme.WIDE, "14", [(2021, "Bruch")])
-    assert [[2019, 2020], [2021, 2022]] == segments(layers, chart)
+    assert segments(layers, chart) == [[2019, 2020], [2021, 2022]]
 
 
 def test_line_never_crosses_a_hole(layers, make_series):
     facts = make_series({2018: 5.0, 2019: 5.2, 2022: 9.0, 2023: 9.1})
-    assert [[2018, 2019], [2022, 2023]] == segments(layers, forms.line(facts, "de", theme.WIDE, "14"))
+    assert segments(layers, forms.line(facts, "de", theme.WIDE, "14")) == [[2018, 2019], [2022, 2023]]
 
 
 def test_line_never_crosses_a_missing_value(layers, make_series):
     facts = make_series({2018: 5.0, 2019: 5.2, 2020: None, 2021: 9.0, 2022: 9.1})
-    assert [[2018, 2019], [2021, 2022]] == segments(layers, forms.line(facts, "de", theme.WIDE, "14"))
+    assert segments(layers, forms.line(facts, "de", theme.WIDE, "14")) == [[2018, 2019], [2021, 2022]]
 
 
 def test_series_of_every_fifth_year_is_one_line(layers, make_series):
     facts = make_series({2025: 4.0, 2030: 3.9, 2035: 3.8})
-    assert [[2025, 2030, 2035]] == segments(layers, forms.line(facts, "de", theme.WIDE, "14"))
+    assert segments(layers, forms.line(facts, "de", theme.WIDE, "14")) == [[2025, 2030, 2035]]
 
 
 def test_line_never_joins_two_regions(layers, make_series):
     facts = [*make_series({2019: 5.0, 2020: 5.2}), *make_series({2019: 7.0, 2020: 7.2}, region="14625")]
-    assert [[2019, 2020], [2019, 2020]] == segments(layers, forms.line(facts, "de", theme.WIDE, "14"))
+    assert segments(layers, forms.line(facts, "de", theme.WIDE, "14")) == [[2019, 2020], [2019, 2020]]
 
 
 def test_missing_value_is_no_point_and_never_zero(layers, make_series):
     chart = forms.line(make_series({2019: 5.0, 2020: None, 2021: 5.5}), "de", theme.WIDE, "14")
     (points,) = layers(chart, "point")
-    assert [(2019, 5.0), (2021, 5.5)] == [(row["year"], row["value"]) for row in points["rows"]]
+    assert [(row["year"], row["value"]) for row in points["rows"]] == [(2019, 5.0), (2021, 5.5)]
 
 
 def test_only_values_of_the_same_day_of_the_year_stand_in_one_line(make_fact, make_series):
     facts = [*make_series({2019: 5.0, 2020: 5.2}), make_fact(5.1, "2020-06-30")]
-    assert ["2019-12-31", "2020-12-31"] == [fact.period_text for fact in forms.on_common_day(facts)]
+    assert [fact.period_text for fact in forms.on_common_day(facts)] == ["2019-12-31", "2020-12-31"]
 
 
 def test_break_is_marked_with_its_words(layers, make_series):
     facts = make_series({2019: 5.0, 2020: 5.2, 2021: 9.0})
     chart = forms.line(facts, "de", theme.WIDE, "14", [(2021, "Zeitreihenbruch")])
     (rule,) = layers(chart, "rule")
-    assert ["Zeitreihenbruch"] == [row["words"] for row in rule["rows"]]
+    assert [row["words"] for row in rule["rows"]] == ["Zeitreihenbruch"]
 
 
 def test_leading_region_has_the_leading_colour(layers, make_series):
@@ -115,21 +115,23 @@ def test_bars_are_ranked_and_begin_at_zero(layers, make_fact):
     facts = [make_fact(value, region=code) for code, value in sorted(values.items())]
     chart = forms.bars(facts, "de", theme.WIDE, "14612", [fact.region_code for fact in facts])
     (bar,) = layers(chart, "bar")
-    assert [13.9, 11.7, 3.8] == [row["value"] for row in bar["rows"]]
+    assert [row["value"] for row in bar["rows"]] == [13.9, 11.7, 3.8]
     assert bar["encoding"]["x"]["scale"]["domain"][0] == 0
-    assert [False, True, False] == [row["focus"] for row in bar["rows"]]
+    assert [row["focus"] for row in bar["rows"]] == [False, True, False]
 
 
 def test_equal_bars_stand_in_the_order_of_their_names(layers, make_fact):
     facts = [make_fact(5.0, region=code) for code in ("14612", "14511")]
     (bar,) = layers(forms.bars(facts, "de", theme.WIDE, "", ["Dresden", "Chemnitz"]), "bar")
-    assert ["Chemnitz", "Dresden"] == [row["name"] for row in bar["rows"]]
+    assert [row["name"] for row in bar["rows"]] == ["Chemnitz", "Dresden"]
 
 
 @pytest.mark.parametrize(("lang", "label"), [("de", "13,9\u00a0%"), ("en", "13.9%")])
 def test_labels_are_in_the_language_of_the_page(layers, make_fact, lang, label):
     (text,) = layers(forms.bars([make_fact(13.9)], lang, theme.WIDE, "", ["Sachsen"]), "text")
-    assert [(label, "fact:foreign_share.14.2022-12-31")] == [(row["label"], row["fact"]) for row in text["rows"]]
+    assert [(label, "fact:foreign_share.14.2022-12-31")] == [
+        (row["label"], row["fact"]) for row in text["rows"]
+    ]
     assert "description" in text["encoding"]
 
 
@@ -143,7 +145,7 @@ def test_pairs_are_ranked_by_the_later_value(layers, make_fact):
     ]
     chart = forms.dumbbell(pairs, "de", theme.WIDE, "14612", ["Chemnitz", "Dresden"])
     (rule,) = layers(chart, "rule")
-    assert [(9.0, 1.0), (5.0, 1.0)] == [(row["value"], row["start"]) for row in rule["rows"]]
+    assert [(row["value"], row["start"]) for row in rule["rows"]] == [(9.0, 1.0), (5.0, 1.0)]
 
 
 def test_both_ends_of_a_pair_carry_their_facts(layers, make_fact):
@@ -158,10 +160,16 @@ def test_both_ends_of_a_pair_carry_their_facts(layers, make_fact):
 
 
 def test_changes_stand_on_both_sides_of_zero(layers, make_fact):
-    spans = [(make_fact(10.0, f"{year}-12-31", indicator="population_foreign"), make_fact(-20.0, f"{year}-12-31", indicator="population_german")) for year in (2023, 2024)]
+    spans = [
+        (
+            make_fact(10.0, f"{year}-12-31", indicator="population_foreign"),
+            make_fact(-20.0, f"{year}-12-31", indicator="population_german"),
+        )
+        for year in (2023, 2024)
+    ]
     (bar,) = layers(forms.contributions(spans, "de", theme.WIDE), "bar")
-    assert [10.0, -20.0, 10.0, -20.0] == [row["value"] for row in bar["rows"]]
-    assert ["+10", "\u221220"] * 2 == [row["label"] for row in bar["rows"]]
+    assert [row["value"] for row in bar["rows"]] == [10.0, -20.0, 10.0, -20.0]
+    assert [row["label"] for row in bar["rows"]] == ["+10", "\u221220"] * 2
     low, high = bar["encoding"]["x"]["scale"]["domain"]
     assert low == -high
 
@@ -197,7 +205,9 @@ def test_map_is_darker_where_the_value_is_higher(layers, kreise):
 
 
 def test_kreis_without_value_has_no_shade_of_a_value(layers, kreise, make_fact):
-    facts = [make_fact(None, region=fact.region_code) if fact.region_code == "14612" else fact for fact in kreise]
+    facts = [
+        make_fact(None, region=fact.region_code) if fact.region_code == "14612" else fact for fact in kreise
+    ]
     (shapes,) = layers(forms.kreis_map(facts, "de", theme.WIDE, ""), "geoshape")
     fills = {shape["id"]: shape["properties"]["fill"] for shape in shapes["rows"]}
     assert fills["14612"] not in theme.SHADES
@@ -230,20 +240,26 @@ def test_shades_differ_in_lightness_for_a_greyscale_print():
 def test_colours_of_text_have_enough_contrast_on_white():
     def luminance(colour):
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     def contrast(colour):
         return 1.05 / (luminance(colour) + 0.05)
 
-    assert [] == [colour for colour in (theme.INK, theme.SOFT_INK, theme.FOCUS) if contrast(colour) < 4.5]
-    assert [] == [colour for colour in (theme.COMPARISON, theme.PALE) if contrast(colour) < 3]
+    assert [colour for colour in (theme.INK, theme.SOFT_INK, theme.FOCUS) if contrast(colour) < 4.5] == []
+    assert [colour for colour in (theme.COMPARISON, theme.PALE) if contrast(colour) < 3] == []
 
 
 def test_charts_of_both_widths_show_the_same_facts(layers, make_series):
     facts = make_series({2019: 5.0, 2020: 5.2, 2021: 5.5})
     shown = [
-        {row["fact"] for point in layers(forms.line(facts, "de", width, "14"), "point") for row in point["rows"]}
+        {
+            row["fact"]
+            for point in layers(forms.line(facts, "de", width, "14"), "point")
+            for row in point["rows"]
+        }
         for width in WIDTHS
     ]
     assert shown[0] == shown[1]

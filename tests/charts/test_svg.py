@@ -36,12 +36,12 @@ def test_picture_has_a_name_and_a_description(marked):
         next(element for element in marked.iter() if element.get("id") == name)
         for name in marked.get("aria-labelledby").split()
     )
-    assert ("img", "Der Anteil <steigt>", "Von & nach") == (marked.get("role"), title.text, description.text)
+    assert (marked.get("role"), title.text, description.text) == ("img", "Der Anteil <steigt>", "Von & nach")
     assert [f"{NAMESPACE}title", f"{NAMESPACE}desc"] == [element.tag for element in list(marked)[:2]]
 
 
 def test_picture_has_no_fixed_size(marked):
-    assert (None, None) == (marked.get("width"), marked.get("height"))
+    assert (marked.get("width"), marked.get("height")) == (None, None)
     assert marked.get("viewBox")
     assert marked.get("class") == "chart wide"
 
@@ -59,7 +59,8 @@ def test_every_reference_inside_a_picture_finds_its_id(drawn):
 
 def test_ids_of_two_pictures_are_different(drawn):
     ids = [
-        set(re.findall(r' id="([^"]+)"', svg.mark(drawn, prefix, "a", "b", "wide"))) for prefix in ("one", "two")
+        set(re.findall(r' id="([^"]+)"', svg.mark(drawn, prefix, "a", "b", "wide")))
+        for prefix in ("one", "two")
     ]
     assert set() == ids[0] & ids[1]
 
@@ -122,9 +123,20 @@ def test_picture_does_not_depend_on_what_was_drawn_before():
 
 
 def test_text_is_measured_with_the_bundled_font_and_not_with_one_of_this_machine():
-    hidden = "mount -t tmpfs none /usr/share/fonts && exec \"$@\""
-    wrap = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c", hidden, "sh"]
-    if not shutil.which("unshare") or subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode:
+    hidden = 'mount -t tmpfs none /usr/share/fonts && exec "$@"'
+    wrap = [
+        "unshare",
+        "--mount",
+        *([] if os.geteuid() == 0 else ["--map-root-user"]),
+        "sh",
+        "-c",
+        hidden,
+        "sh",
+    ]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode
+    ):
         pytest.skip("this machine does not let us hide its fonts: unshare --mount is missing or not allowed")
     bare = drawn_in_a_process("first", wrap)
     assert drawn_in_a_process("first") == bare

@@ -17,7 +17,9 @@ from world import Sandbox, found_world
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
-PARAMETERS = 'region: str = "14"  # a region\nlang: str = "de"  # a language\nas_of: str = "latest"  # a day\n'
+PARAMETERS = (
+    'region: str = "14"  # a region\nlang: str = "de"  # a language\nas_of: str = "latest"  # a day\n'
+)
 GOOD = (
     "import evidence as ev\npage = ev.Page(region=region, lang=lang, as_of=as_of)",
     'page.title(de="Wer lebt {ort:in}?", en="Who lives {ort:in}?", ort=page.place)',
@@ -25,8 +27,12 @@ GOOD = (
 )
 
 
-def call(*arguments: object, root: Path = ROOT, program: tuple[str, ...] = ("-m", "evidence"), **variables: str):
-    kept = {name: value for name, value in os.environ.items() if name not in ("EVIDENCE_DEBUG", "EVIDENCE_ROOT")}
+def call(
+    *arguments: object, root: Path = ROOT, program: tuple[str, ...] = ("-m", "evidence"), **variables: str
+):
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("EVIDENCE_DEBUG", "EVIDENCE_ROOT")
+    }
     return subprocess.run(
         [sys.executable, *program, *map(str, arguments)],
         env={**kept, "EVIDENCE_ROOT": str(root), "COLUMNS": "200", "NO_COLOR": "1", **variables},
@@ -85,7 +91,9 @@ def write_notebook(path: Path, *sources: str) -> None:
     )
     tags = ["parameters", "setup", "prose", "answer", *["prose"] * len(sources)]
     for number, (tag, source) in enumerate(zip(tags, [PARAMETERS, *sources], strict=False)):
-        notebook.cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}", metadata={"tags": [tag]}))
+        notebook.cells.append(
+            nbformat.v4.new_code_cell(source, id=f"cell-{number}", metadata={"tags": [tag]})
+        )
     nbformat.write(notebook, path)
 
 

@@ -23,7 +23,9 @@ HEADLINE = "foreign_share.14.2023-12-31"
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -44,7 +46,7 @@ def test_every_command_shows_an_example_of_itself(run, command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_says_what_it_does(command):
     options = get_command(app).commands[command].params
-    assert [] == [option.name for option in options if not getattr(option, "help", None)]
+    assert [option.name for option in options if not getattr(option, "help", None)] == []
 
 
 def test_help_lists_the_commands_and_exit_codes(run):
@@ -78,7 +80,7 @@ def test_help_loads_neither_tables_nor_charts(run, arguments):
 
 def test_explain_goes_from_a_number_down_to_snapshot_and_address(run):
     done = run("explain", HEADLINE)
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(HEADLINE)
     assert "7.7%" in done.stdout
     assert "https://" in done.stdout
@@ -98,7 +100,7 @@ def test_explain_shows_the_formula_and_each_input_of_a_computed_number(run):
 
 def test_explain_of_an_unknown_number_names_the_nearest(run):
     done = run("explain", "foreign_share.14.2023-12-30")
-    assert (3, "") == (done.returncode, done.stdout)
+    assert (done.returncode, done.stdout) == (3, "")
     assert HEADLINE in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -121,14 +123,16 @@ def test_explain_refuses_a_change_across_a_break(run):
 )
 def test_list_gives_one_a_line(run, what, expected):
     done = run("list", what)
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (0, "")
     assert expected in done.stdout
 
 
 def test_list_into_a_pipe_that_closes_is_no_fault():
     command = f"{sys.executable} -m evidence list facts | head -n 1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
-    assert (0, "") == (done.returncode, done.stderr)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # Usage: exit code 2
@@ -159,7 +163,7 @@ def test_wrong_usage_is_one_message_and_leaves_nothing_behind(run, tmp_path, arg
     out = tmp_path / "out"
     places = ["--out", out] if arguments[0] in ("build", "run") else []
     done = run(*arguments, *places)
-    assert (2, "") == (done.returncode, done.stdout)
+    assert (done.returncode, done.stdout) == (2, "")
     assert said.casefold() in " ".join(done.stderr.split()).casefold()
     assert "Traceback" not in done.stderr
     assert not out.exists()
@@ -176,7 +180,7 @@ def test_serve_without_a_report_says_how_to_make_one(run, tmp_path):
 
 def test_committed_tables_are_what_the_data_give(run):
     done = run("data", "--check")
-    assert (0, "") == (done.returncode, done.stdout)
+    assert (done.returncode, done.stdout) == (0, "")
     assert "observations" in done.stderr
 
 
@@ -184,7 +188,7 @@ def test_wrong_value_in_a_raw_file_names_file_and_line_and_changes_nothing(run, 
     name = break_value(7, '"1.204,5"')
     before = tree(checkout / "data/processed")
     done = run("data", root=checkout)
-    assert (3, "") == (done.returncode, done.stdout)
+    assert (done.returncode, done.stdout) == (3, "")
     assert f"{name}, line 7" in done.stderr
     assert "1.204" in done.stderr
     assert "Expected" in done.stderr
@@ -247,7 +251,7 @@ def test_build_makes_the_site_and_its_record(built):
     out = built.project.build
     assert {"index.html", "de/01_question.html", "downloads/facts.csv"} <= set(tree(out / "site"))
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert ["de/01_question.html"] == [page["path"] for page in record["pages"]]
+    assert [page["path"] for page in record["pages"]] == ["de/01_question.html"]
     assert {"site", "run.json", ".lock"} == {path.name for path in out.iterdir()}
 
 
@@ -255,7 +259,7 @@ def test_failed_notebook_leaves_the_old_site_standing(run, built, add_cell):
     before = tree(built.project.build)
     add_cell(built, "shares = [share]\nshares[7]")
     done = build(run, built)
-    assert (4, "") == (done.returncode, done.stdout)
+    assert (done.returncode, done.stdout) == (4, "")
     assert "01_question.ipynb" in done.stderr
     assert "IndexError" in done.stderr
     assert "shares[7]" in done.stderr
@@ -339,7 +343,10 @@ def wait_for(condition, seconds):
 def stopped(built, add_cell):
     """A build that a person stopped with Ctrl-C while a notebook ran: exit code, what it said, and the kernel's id."""
     started = built.project.root / "started"
-    add_cell(built, f"import os, pathlib, time\npathlib.Path({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(100)")
+    add_cell(
+        built,
+        f"import os, pathlib, time\npathlib.Path({str(started)!r}).write_text(str(os.getpid()))\ntime.sleep(100)",
+    )
     before = tree(built.project.build / "site")
     process = subprocess.Popen(
         [sys.executable, "-m", "evidence", "build", "--lang", "de", "--jobs", "1"],
@@ -364,7 +371,7 @@ def stopped(built, add_cell):
 
 def test_build_that_is_stopped_leaves_the_old_site_and_nothing_running(stopped):
     code, said, gone, untouched = stopped
-    assert (130, True, True) == (code, gone, untouched)
+    assert (code, gone, untouched) == (130, True, True)
     assert "Stopped" in said
     assert "Traceback" not in said
 
@@ -389,7 +396,9 @@ def test_report_is_served_to_this_machine_only(world, tmp_path):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
             assert answer.read() == b"<h1>Bericht</h1>"
         listening = [
-            row.split()[1] for row in Path("/proc/net/tcp").read_text().splitlines() if f":{port:04X} 00000000:0000 0A" in row
+            row.split()[1]
+            for row in Path("/proc/net/tcp").read_text().splitlines()
+            if f":{port:04X} 00000000:0000 0A" in row
         ]
         assert [f"0100007F:{port:04X}"] == listening
     finally:

@@ -10,7 +10,9 @@ import pytest
 from evidence.report.page import Page
 from world import Sandbox
 
-PARAMETERS = 'region: str = "14"  # a region\nlang: str = "de"  # a language\nas_of: str = "latest"  # a day\n'
+PARAMETERS = (
+    'region: str = "14"  # a region\nlang: str = "de"  # a language\nas_of: str = "latest"  # a day\n'
+)
 Cell = tuple[str, str]
 
 

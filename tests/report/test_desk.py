@@ -18,14 +18,18 @@ def test_nothing_is_found_for_a_word_that_nobody_uses():
 
 def test_series_is_tidy_and_names_regions_units_and_bases():
     frame = ev.series("foreign_share", region=["14", "00"])
-    assert {"region", "region_name", "period", "value", "unit", "basis", "tier", "missing_reason"} <= set(frame.columns)
+    assert {"region", "region_name", "period", "value", "unit", "basis", "tier", "missing_reason"} <= set(
+        frame.columns
+    )
     assert {"Sachsen", "Deutschland"} == set(frame["region_name"])
     assert {"percent"} == set(frame["unit"])
     assert frame["id"].is_unique().all()
 
 
 def test_one_region_may_be_given_without_a_list():
-    assert_frame_equal(ev.series("foreign_share", region=["14612"]), ev.series("foreign_share", region="14612"))
+    assert_frame_equal(
+        ev.series("foreign_share", region=["14612"]), ev.series("foreign_share", region="14612")
+    )
 
 
 def test_misspelt_indicator_is_refused_with_the_nearest():

@@ -39,8 +39,6 @@ def texts(notebook):
     return [output["data"]["text/plain"] for output in notebook["cells"][-1]["outputs"]]
 
 
-
-
 def test_failing_cell_is_named_with_its_error_and_its_source(project, make_notebook):
     path = make_notebook(("setup", "shares = [1]"), ("prose", "shares[3]"))
     with pytest.raises(NotebookError) as error:
@@ -70,7 +68,7 @@ def test_cell_that_never_ends_is_stopped(project, make_notebook, monkeypatch):
 def test_parameters_arrive_as_they_were_bound(project, make_notebook):
     path = make_notebook(("prose", "region, lang, as_of"))
     done = engine.execute(project, path, BOUND | {"region": "01"})
-    assert ["('01', 'de', 'latest')"] == texts(done)
+    assert texts(done) == ["('01', 'de', 'latest')"]
 
 
 def test_executed_notebook_names_no_clock_no_path_and_no_random_id(project, make_notebook, tmp_path):
@@ -78,7 +76,15 @@ def test_executed_notebook_names_no_clock_no_path_and_no_random_id(project, make
     one, other = (engine.execute(project, path, BOUND) for _ in range(2))
     assert json.dumps(one) == json.dumps(other)
     text = json.dumps(one)
-    for word in (str(tmp_path), str(project.root), "start_time", "end_time", "papermill", "iopub", "duration"):
+    for word in (
+        str(tmp_path),
+        str(project.root),
+        "start_time",
+        "end_time",
+        "papermill",
+        "iopub",
+        "duration",
+    ):
         assert word not in text.replace("injected-parameters", "")
 
 
@@ -95,7 +101,7 @@ def test_kernel_works_on_the_checkout_that_it_was_given(make_notebook, sandbox, 
     sandbox.rebuild()
     shown = "import evidence as ev\nev.fact('foreign_share.14.2023-12-31').value"
     done = engine.execute(sandbox.project, make_notebook(("prose", shown)), BOUND)
-    assert ["9.0"] == texts(done)
+    assert texts(done) == ["9.0"]
 
 
 def test_two_notebooks_at_once_never_meet(project, make_notebook):
@@ -112,7 +118,10 @@ def test_two_notebooks_at_once_never_meet(project, make_notebook):
 
 def test_notebook_runs_where_there_is_no_network_at_all(project, make_notebook):
     cut = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
-    if not shutil.which("unshare") or subprocess.run([*cut, "true"], capture_output=True, check=False).returncode:
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*cut, "true"], capture_output=True, check=False).returncode
+    ):
         pytest.skip("this machine does not let us cut the network: unshare --net is missing or not allowed")
     reach = (
         "import socket\n"
@@ -122,7 +131,7 @@ def test_notebook_runs_where_there_is_no_network_at_all(project, make_notebook):
     process = in_a_process(project, make_notebook(("setup", reach), ("prose", "found")), wrap=cut)
     out, fault = process.communicate(timeout=120)
     assert process.returncode == 0, fault
-    assert ["'OSError'"] == texts(json.loads(out))
+    assert texts(json.loads(out)) == ["'OSError'"]
 
 
 def test_kernel_listens_to_nobody_outside_this_machine(project, make_notebook):
@@ -134,5 +143,7 @@ def test_kernel_listens_to_nobody_outside_this_machine(project, make_notebook):
         "rows = [row.split() for name in ('tcp', 'tcp6') for row in Path('/proc/net', name).read_text().splitlines()[1:]]\n"
     )
     # 0A is listening, 0100007F is 127.0.0.1.
-    shown = "[row[1] for row in rows if row[9] in mine and row[3] == '0A' and not row[1].startswith('0100007F:')]"
-    assert ["[]"] == texts(engine.execute(project, make_notebook(("setup", look), ("prose", shown)), BOUND))
+    shown = (
+        "[row[1] for row in rows if row[9] in mine and row[3] == '0A' and not row[1].startswith('0100007F:')]"
+    )
+    assert texts(engine.execute(project, make_notebook(("setup", look), ("prose", shown)), BOUND)) == ["[]"]

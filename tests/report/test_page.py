@@ -31,7 +31,7 @@ def test_page_of_something_unknown_is_refused(wrong):
 
 
 def test_region_is_compared_with_the_one_it_lies_in():
-    assert ["14", "00", "00"] == [Page(code).parent.code for code in ("14612", "14", "00")]
+    assert [Page(code).parent.code for code in ("14612", "14", "00")] == ["14", "00", "00"]
 
 
 # Asking
@@ -43,9 +43,10 @@ def test_fact_is_one_of_the_region_of_the_page():
 
 
 def test_share_at_the_end_of_2023_depends_on_the_base(saxony):
-    assert (8.1, 7.7) == tuple(
-        saxony.fact("foreign_share", "2023-12-31", basis=basis).value for basis in ("zensus2011", "zensus2022")
-    )
+    assert tuple(
+        saxony.fact("foreign_share", "2023-12-31", basis=basis).value
+        for basis in ("zensus2011", "zensus2022")
+    ) == (8.1, 7.7)
 
 
 def test_unknown_indicator_is_refused_with_the_nearest(saxony):
@@ -55,12 +56,14 @@ def test_unknown_indicator_is_refused_with_the_nearest(saxony):
 
 def test_fact_that_nobody_published_has_no_value_and_a_reason(saxony):
     fact = saxony.fact("foreign_share", "1990-12-31")
-    assert (None, "not_published") == (fact.value, fact.missing_reason)
+    assert (fact.value, fact.missing_reason) == (None, "not_published")
 
 
 def test_change_on_one_base_is_the_difference(saxony):
     change = saxony.change("population_foreign", "2019-12-31", "2023-12-31")
-    before, after = (saxony.fact("population_foreign", f"{year}-12-31", basis="zensus2011") for year in (2019, 2023))
+    before, after = (
+        saxony.fact("population_foreign", f"{year}-12-31", basis="zensus2011") for year in (2019, 2023)
+    )
     assert after.value - before.value == change.value
     assert (after.id, before.id) == change.inputs
 
@@ -74,7 +77,10 @@ def test_change_on_one_base_is_the_difference(saxony):
     ],
 )
 def test_difference_across_the_census_is_refused(saxony, indicator, start, end):
-    before, after = saxony.fact(indicator, start, basis="zensus2011"), saxony.fact(indicator, end, basis="zensus2022")
+    before, after = (
+        saxony.fact(indicator, start, basis="zensus2011"),
+        saxony.fact(indicator, end, basis="zensus2022"),
+    )
     assert None not in (before.value, after.value)
     with pytest.raises(BreakError, match="census_2022"):
         saxony.gap(after, before)
@@ -91,7 +97,10 @@ def test_change_across_a_registered_period_is_refused(saxony):
 
 
 def test_gap_is_the_difference_of_two_regions_at_one_time(saxony):
-    mine, theirs = saxony.fact("foreign_share", "2024-12-31"), saxony.fact("foreign_share", "2024-12-31", region="00")
+    mine, theirs = (
+        saxony.fact("foreign_share", "2024-12-31"),
+        saxony.fact("foreign_share", "2024-12-31", region="00"),
+    )
     gap = saxony.gap(mine, theirs)
     assert (mine.value - theirs.value, "percentage_points") == (gap.value, gap.unit)
 
@@ -119,7 +128,7 @@ def test_missing_value_is_neither_highest_nor_lowest(small_page):
     page = small_page()
     facts = page.kreise("foreign_share", "2022-12-31")
     # Of the thirteen only Bautzen has a share; that of Görlitz is suppressed.
-    assert ("14625", "14625") == (page.highest(facts).region_code, page.lowest(facts).region_code)
+    assert (page.highest(facts).region_code, page.lowest(facts).region_code) == ("14625", "14625")
 
 
 def test_equal_values_rank_in_the_order_of_their_ids(saxony):
@@ -139,7 +148,9 @@ def test_parts_are_the_known_values_of_a_breakdown(saxony):
 
 def test_sentence_carries_each_number_with_its_fact(saxony):
     share = saxony.fact("foreign_share", "2023-12-31")
-    said = saxony.say(de="Es waren {share} Ende {jahr}.", en="{share}, {jahr}", share=share, jahr=saxony.year(share))
+    said = saxony.say(
+        de="Es waren {share} Ende {jahr}.", en="{share}, {jahr}", share=share, jahr=saxony.year(share)
+    )
     page = read(said)
     assert said.text == "Es waren 7,7\u00a0% Ende 2023."
     mark = page.select_one("data.fact")
@@ -150,7 +161,9 @@ def test_sentence_carries_each_number_with_its_fact(saxony):
 
 def test_sentence_is_in_the_language_of_the_page():
     page = Page("14", "en")
-    assert page.say(de="eins {a}", en="one {a}", a=page.fact("foreign_share", "2023-12-31")).text == "one 7.7%"
+    assert (
+        page.say(de="eins {a}", en="one {a}", a=page.fact("foreign_share", "2023-12-31")).text == "one 7.7%"
+    )
 
 
 @pytest.mark.parametrize("words", ["Es waren 8 Prozent.", "Ende 2023", "5"])
@@ -193,7 +206,7 @@ def test_sentence_about_a_missing_value_says_that_it_is_missing(lang, form):
     assert element.select("data.fact") == []
     assert missing.label(lang) in said.text
     assert page.place.name(lang) in said.text
-    assert ((), ()) == (said.facts, said.cited)
+    assert (said.facts, said.cited) == ((), ())
 
 
 def test_missing_answer_is_still_an_answer():
@@ -220,7 +233,7 @@ def test_key_figures_show_value_label_and_period(saxony):
 
 def test_sentence_names_the_years_without_a_value(saxony):
     text = saxony.gaps("unemployed_foreign_share").text
-    assert ["2021", "2022", "2023", "2024"] == re.findall(r"\d{4}", text)
+    assert re.findall(r"\d{4}", text) == ["2021", "2022", "2023", "2024"]
 
 
 def test_series_without_a_hole_needs_no_sentence(saxony):
@@ -259,7 +272,9 @@ def test_map_of_a_suppressed_value_says_so_and_prints_no_number(small_page):
     row = next(row for row in shown.select("tbody tr") if row.th.get_text() == "Görlitz")
     assert row.select("data.fact") == []
     assert row.td.get_text(strip=True) not in ("", "0", "0,0")
-    labels = [label.get_text() for label in shown.select("svg text[data-fact]") if "14626" in label["data-fact"]]
+    labels = [
+        label.get_text() for label in shown.select("svg text[data-fact]") if "14626" in label["data-fact"]
+    ]
     assert not any(character.isdigit() for label in labels for character in label)
 
 
@@ -302,7 +317,9 @@ def test_every_value_was_published_by_then(earlier):
 
 
 def test_sentence_of_then_shows_no_number_of_now(earlier):
-    text = earlier.say(de="{a}", en="{a}", a=earlier.fact("foreign_share", "2023-12-31", basis="zensus2022")).text
+    text = earlier.say(
+        de="{a}", en="{a}", a=earlier.fact("foreign_share", "2023-12-31", basis="zensus2022")
+    ).text
     assert "7,7" not in text
 
 

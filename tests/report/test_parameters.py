@@ -32,9 +32,9 @@ def no_kernel(monkeypatch):
 
 def test_parameters_are_read_with_name_type_default_and_help(make_notebook):
     found = read_parameters(make_notebook())
-    assert ["region", "lang", "as_of"] == list(found)
+    assert list(found) == ["region", "lang", "as_of"]
     region = found["region"]
-    assert ("region", "str", "14", "a region") == (region.name, region.kind, region.default, region.help)
+    assert (region.name, region.kind, region.default, region.help) == ("region", "str", "14", "a region")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,9 @@ def test_parameters_cell_that_is_no_python_is_refused(make_notebook):
 
 
 def test_notebook_without_parameters_cell_is_refused(make_notebook):
-    with pytest.raises(NotebookError, match='01_question.ipynb: expected one cell tagged "parameters", found 0'):
+    with pytest.raises(
+        NotebookError, match='01_question.ipynb: expected one cell tagged "parameters", found 0'
+    ):
         read_parameters(make_notebook(("setup", "1"), parameters=None))
 
 
@@ -100,7 +102,7 @@ def test_file_that_is_no_notebook_is_refused(tmp_path, content):
 def test_notebooks_are_listed_in_order_and_others_are_left_out(make_notebook, tmp_path):
     for name in ("20_last", "01_first", "draft"):
         make_notebook(name=name)
-    assert ["01_first", "20_last"] == list(list_notebooks(tmp_path))
+    assert list(list_notebooks(tmp_path)) == ["01_first", "20_last"]
 
 
 @pytest.mark.parametrize("name", ["01_question", "01_question.ipynb"])
@@ -120,17 +122,19 @@ def test_unknown_notebook_is_refused_with_the_nearest(make_notebook, tmp_path):
 
 def test_given_values_take_the_place_of_defaults(make_notebook):
     bound = bind(make_notebook(), {"region": "14612", "lang": "en"})
-    assert {"region": "14612", "lang": "en", "as_of": "latest"} == bound
+    assert bound == {"region": "14612", "lang": "en", "as_of": "latest"}
 
 
 def test_values_get_their_declared_types(make_notebook):
     given = {"count": "5", "share": "0.25", "shown": "false"}
     bound = bind(make_notebook(parameters=TYPED), given)
-    assert {"region": "14", "count": 5, "share": 0.25, "shown": False} == bound
+    assert bound == {"region": "14", "count": 5, "share": 0.25, "shown": False}
     assert [str, int, float, bool] == [type(value) for value in bound.values()]
 
 
-@pytest.mark.parametrize(("name", "text"), [("count", "three"), ("count", "1.5"), ("share", "half"), ("shown", "yes")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("count", "three"), ("count", "1.5"), ("share", "half"), ("shown", "yes")]
+)
 def test_value_of_another_type_is_refused(make_notebook, name, text):
     with pytest.raises(UsageError, match=f'"{name}" expects .*, got "{text}"'):
         bind(make_notebook(parameters=TYPED), {name: text})
@@ -141,7 +145,9 @@ def test_region_key_stays_text(make_notebook):
 
 
 def test_misspelt_name_is_refused_with_the_nearest(make_notebook):
-    with pytest.raises(UsageError, match='01_question has no parameter "regoin". Did you mean "region"') as error:
+    with pytest.raises(
+        UsageError, match='01_question has no parameter "regoin". Did you mean "region"'
+    ) as error:
         bind(make_notebook(), {"regoin": "14612"})
     assert all(name in str(error.value) for name in ("region", "lang", "as_of"))
 
@@ -185,14 +191,16 @@ def test_wrong_parameter_is_refused_before_a_kernel_starts(project, tmp_path, no
     with pytest.raises(UsageError) as error:
         build.run_notebook(project, tmp_path, "20_kreis_profile", given)
     assert error.value.exit_code == 2
-    assert [] == list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("chosen", [{"chosen_regions": ["145"]}, {"notebooks": ["99_nothing"]}, {"languages": ["fr"]}])
+@pytest.mark.parametrize(
+    "chosen", [{"chosen_regions": ["145"]}, {"notebooks": ["99_nothing"]}, {"languages": ["fr"]}]
+)
 def test_wrong_choice_of_a_build_is_refused_before_a_kernel_starts(project, tmp_path, no_kernel, chosen):
     with pytest.raises(UsageError):
         build.build(project, tmp_path / "out", **chosen)
-    assert [] == list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_notebook_without_language_is_no_page(project, tmp_path, make_notebook, no_kernel):

@@ -17,7 +17,11 @@ ANSWER = '<p class="answer">Viele.</p>'
 
 def shown(html, facts=(), cited=()):
     """Return an output as a call of the page makes it."""
-    data = {"text/plain": "…", "text/html": html, PAGE_TYPE: {"html": html, "facts": [*facts], "cited": [*cited]}}
+    data = {
+        "text/plain": "…",
+        "text/html": html,
+        PAGE_TYPE: {"html": html, "facts": [*facts], "cited": [*cited]},
+    }
     return nbformat.v4.new_output("execute_result", data=data)
 
 
@@ -31,15 +35,23 @@ def executed(*outputs, markdown=()):
 
 
 def test_title_answer_body_and_facts_are_read(small):
-    notebook = executed(shown(TITLE), shown(ANSWER, ["a", "b"], ["a"]), shown("<p>Mehr.</p>", ["b", "c"], ["c", "a"]))
+    notebook = executed(
+        shown(TITLE), shown(ANSWER, ["a", "b"], ["a"]), shown("<p>Mehr.</p>", ["b", "c"], ["c", "a"])
+    )
     content = read_content(notebook, "de", "01.ipynb")
-    assert ("Wer lebt hier?", ANSWER) == (content.title, content.answer)
-    assert (("a", "b", "c"), ("a", "c")) == (content.facts, content.cited)
-    assert [TITLE, ANSWER, "<p>Mehr.</p>"] == [part for part in (TITLE, ANSWER, "<p>Mehr.</p>") if part in content.body]
+    assert (content.title, content.answer) == ("Wer lebt hier?", ANSWER)
+    assert (content.facts, content.cited) == (("a", "b", "c"), ("a", "c"))
+    assert [part for part in (TITLE, ANSWER, "<p>Mehr.</p>") if part in content.body] == [
+        TITLE,
+        ANSWER,
+        "<p>Mehr.</p>",
+    ]
 
 
 def test_title_is_plain_text():
-    content = read_content(executed(shown("<h1>Wer &amp; <em>wo</em>?</h1>"), shown(ANSWER)), "de", "01.ipynb")
+    content = read_content(
+        executed(shown("<h1>Wer &amp; <em>wo</em>?</h1>"), shown(ANSWER)), "de", "01.ipynb"
+    )
     assert content.title == "Wer & wo?"
 
 
@@ -99,7 +111,7 @@ def test_script_in_the_text_of_a_fact_stays_text(small):
     frame = Frame("de", "de/a.html", "en/a.html", [("<script>", "de/b.html")], "2024", "evidence run <x>")
     html = page_html(frame, "<script>alert(1)</script>", "", [], [], small)
     page = BeautifulSoup(html, "html.parser")
-    assert ["application/json"] == [element.get("type") for element in page.find_all("script")]
+    assert [element.get("type") for element in page.find_all("script")] == ["application/json"]
 
 
 # The frame of a page
@@ -108,7 +120,9 @@ def test_script_in_the_text_of_a_fact_stays_text(small):
 @pytest.fixture
 def page(small):
     facts = [small.fact("population_german.14.2023-12-31"), small.fact("foreign_share.14.2023-12-31")]
-    frame = Frame("de", "de/kreis/a.html", "en/kreis/a.html", [("Übersicht", "de/index.html")], "2024", "make report")
+    frame = Frame(
+        "de", "de/kreis/a.html", "en/kreis/a.html", [("Übersicht", "de/index.html")], "2024", "make report"
+    )
     return BeautifulSoup(page_html(frame, "Titel", "<h1>Titel</h1>", facts, facts, small), "html.parser")
 
 
@@ -129,13 +143,18 @@ def test_cited_facts_and_their_inputs_have_a_row_with_formula_and_source(page):
 
 def test_facts_for_machines_include_inputs(page):
     records = json.loads(page.find("script", id="facts").string)
-    assert ["foreign_share", "population_foreign", "population_german", "population_total"] == [
-        record["indicator"] for record in records
+    assert [record["indicator"] for record in records] == [
+        "foreign_share",
+        "population_foreign",
+        "population_german",
+        "population_total",
     ]
 
 
 def test_links_climb_from_the_folder_of_the_page(page):
-    assert {"../../de/index.html", "../../en/kreis/a.html"} <= {link["href"] for link in page.select("header a")}
+    assert {"../../de/index.html", "../../en/kreis/a.html"} <= {
+        link["href"] for link in page.select("header a")
+    }
 
 
 def test_page_says_how_it_is_computed_again(page):

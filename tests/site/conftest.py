@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # for finished and reading: no test folder is a package
+sys.path.insert(
+    0, str(Path(__file__).resolve().parent)
+)  # for finished and reading: no test folder is a package
 
 from finished import finished_report
 from reading import PAGES, Reading, read_page

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from finished import ROOT, evidence
 
-CHOSEN = ("--region", "14612", "--notebook", "20_kreis_profile", "--notebook", "02_who_works_in_saxony", "--lang", "de")
+CHOSEN = (
+    "--region",
+    "14612",
+    "--notebook",
+    "20_kreis_profile",
+    "--notebook",
+    "02_who_works_in_saxony",
+    "--lang",
+    "de",
+)
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -36,8 +45,10 @@ def test_two_builds_of_the_same_data_are_equal_byte_for_byte(copy, tmp_path):
     )
     first = evidence("build", *CHOSEN, "--jobs", 1, "--out", one, **surroundings[0])
     second = evidence("build", *CHOSEN, "--jobs", 2, "--out", other, root=copy, **surroundings[1])
-    assert ("", "") == (first.stderr * first.returncode, second.stderr * second.returncode)
-    assert {"run.json", "site/de/kreis/14612.html", "site/de/02_who_works_in_saxony.html"} <= set(checksums(one))
+    assert (first.stderr * first.returncode, second.stderr * second.returncode) == ("", "")
+    assert {"run.json", "site/de/kreis/14612.html", "site/de/02_who_works_in_saxony.html"} <= set(
+        checksums(one)
+    )
     assert checksums(one) == checksums(other)
 
 

@@ -87,7 +87,7 @@ class FactRegister:
         Args:
             indicator: Id of the indicator.
             region: AGS key.
-            period: ISO period, ``latest`` or ``first``.
+            period: ISO period, ``latest`` or ``first``; empty, as of a fact without value, finds nothing.
             breakdown: Breakdown text; empty for the total.
             basis: An older base, or None for the newest base that has the period.
 
@@ -100,7 +100,7 @@ class FactRegister:
         breakdowns.parse(breakdown)
         if basis is not None and basis not in ("", *bases.BASES):
             raise UsageError(f'Basis "{basis}" is unknown; expected one of {", ".join(bases.BASES)}.')
-        if period not in ("latest", "first"):
+        if period not in ("latest", "first", ""):
             periods.parse(period)
         rows = self.series(indicator, [region], breakdown)
         if basis is not None:

@@ -55,7 +55,7 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     """
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # untyped
-    except (OSError, ValueError, KeyError, nbformat.ValidationError) as fault:
+    except Exception as fault:  # noqa: BLE001  # nbformat raises whatever a malformed file leads it into
         raise NotebookError(f"{path.name} is no readable notebook: {fault}") from None
     for number, cell in enumerate(notebook.cells):
         strange = set(cell.metadata.get("tags", [])) - TAGS
@@ -75,24 +75,41 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
     cells = [cell for cell in read_notebook(path).cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise NotebookError(f'{path.name}: expected one cell tagged "parameters", found {len(cells)}.')
-    source = cells[0].source
-    lines = source.splitlines()
+    lines = cells[0].source.splitlines()
+    try:
+        statements = ast.parse(cells[0].source).body
+    except SyntaxError as fault:
+        raise NotebookError(
+            f"{path.name}, parameters, line {fault.lineno}: no Python: {fault.msg}."
+        ) from None
     found = {}
-    for node in ast.parse(source).body:
-        where = f"{path.name}, parameters, line {node.lineno}"
-        if (
-            not isinstance(node, ast.AnnAssign)
-            or not isinstance(node.target, ast.Name)
-            or not isinstance(node.annotation, ast.Name)
-            or node.annotation.id not in _TYPES
-            or not isinstance(node.value, ast.Constant)
-        ):
+    for statement in statements:
+        line = lines[statement.lineno - 1]
+        name, kind, default = _signature(statement) or ("", "", None)
+        if not name:
             raise NotebookError(
-                f'{where}: "{lines[node.lineno - 1]}" is no parameter. Expected a typed literal: name: str = "value"'
+                f'{path.name}, parameters, line {statement.lineno}: "{line}" is no parameter. '
+                'Expected a typed literal that fits its type: name: str = "value"'
             )
-        comment = lines[node.lineno - 1].partition("#")[2].strip()
-        found[node.target.id] = Parameter(node.target.id, node.annotation.id, node.value.value, comment)
+        found[name] = Parameter(name, kind, default, line.partition("#")[2].strip())
     return found
+
+
+def _signature(statement: ast.stmt) -> tuple[str, str, object] | None:
+    """Return name, type and default of a statement such as ``region: str = "14"``, or None if it is another one."""
+    if (
+        not isinstance(statement, ast.AnnAssign)
+        or not isinstance(statement.target, ast.Name)
+        or not isinstance(statement.annotation, ast.Name)
+        or statement.value is None
+    ):
+        return None
+    try:
+        default = ast.literal_eval(statement.value)
+    except ValueError:
+        return None
+    kind = statement.annotation.id
+    return (statement.target.id, kind, default) if type(default).__name__ == kind and kind in _TYPES else None
 
 
 def bind(path: Path, given: Mapping[str, str]) -> dict[str, object]:

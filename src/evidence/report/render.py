@@ -108,10 +108,10 @@ def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Conte
             cited += shown["cited"]
             if 'class="answer' in shown["html"] and not answer:
                 answer = shown["html"]
-    title = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
-    if not title or not answer:
+    titles = re.findall(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
+    if len(titles) != 1 or not answer:
         raise NotebookError(f"{name}: a page needs a title (one h1) and an answer (page.answer) in {lang}.")
-    plain = html.unescape(re.sub(r"<[^>]+>", "", title.group(1))).strip()
+    plain = html.unescape(re.sub(r"<[^>]+>", "", titles[0])).strip()
     return Content(plain, answer, body, tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(cited)))
 
 
