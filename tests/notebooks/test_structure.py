@@ -66,7 +66,9 @@ def tags(cell):
 
 
 def test_there_are_notebooks():
-    assert {"01_who_lives_in_saxony", "02_who_works_in_saxony", "20_kreis_profile"} <= {path.stem for path in NOTEBOOKS}
+    assert {"01_who_lives_in_saxony", "02_who_works_in_saxony", "20_kreis_profile"} <= {
+        path.stem for path in NOTEBOOKS
+    }
 
 
 def test_notebook_is_valid(notebook):
@@ -78,13 +80,13 @@ def test_file_name_is_a_number_and_a_question(path):
 
 
 def test_no_output_and_no_count_of_executions_is_committed(notebook):
-    assert [] == [cell.id for cell in code(notebook) if cell.outputs or cell.execution_count is not None]
+    assert [cell.id for cell in code(notebook) if cell.outputs or cell.execution_count is not None] == []
 
 
 def test_no_state_of_an_editor_or_a_run_is_committed(notebook):
     assert {"kernelspec", "language_info"} >= set(notebook.metadata)
     assert {"name"} >= set(notebook.metadata.get("language_info", {}))
-    assert [] == [cell.id for cell in notebook.cells if set(cell.metadata) - {"tags"}]
+    assert [cell.id for cell in notebook.cells if set(cell.metadata) - {"tags"}] == []
 
 
 def test_kernel_is_the_one_that_every_machine_has(notebook):
@@ -94,23 +96,23 @@ def test_kernel_is_the_one_that_every_machine_has(notebook):
 def test_ids_of_cells_are_readable_words(notebook):
     ids = [cell.id for cell in notebook.cells]
     assert sorted(set(ids)) == sorted(ids)
-    assert [] == [name for name in ids if not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name)]
+    assert [name for name in ids if not re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name)] == []
 
 
 def test_every_cell_has_one_known_tag(notebook):
-    assert [] == [cell.id for cell in notebook.cells if len(tags(cell)) != 1 or tags(cell) - TAGS]
-    assert [] == [cell.id for cell in markdown(notebook) if not tags(cell) & {"de", "en"}]
+    assert [cell.id for cell in notebook.cells if len(tags(cell)) != 1 or tags(cell) - TAGS] == []
+    assert [cell.id for cell in markdown(notebook) if not tags(cell) & {"de", "en"}] == []
 
 
 def test_first_cell_is_the_only_one_with_parameters(notebook):
-    assert [0] == [number for number, cell in enumerate(notebook.cells) if "parameters" in tags(cell)]
+    assert [number for number, cell in enumerate(notebook.cells) if "parameters" in tags(cell)] == [0]
 
 
 def test_parameters_are_the_common_ones_each_with_its_help(path):
     found = read_parameters(path)
     assert {name: entry.kind for name, entry in found.items() if name in COMMON} == COMMON
-    assert [] == [name for name, entry in found.items() if not entry.help]
-    assert ("de", "latest") == (found["lang"].default, found["as_of"].default)
+    assert [name for name, entry in found.items() if not entry.help] == []
+    assert (found["lang"].default, found["as_of"].default) == ("de", "latest")
 
 
 def test_last_cell_says_what_would_make_the_answer_wrong(notebook):
@@ -120,8 +122,8 @@ def test_last_cell_says_what_would_make_the_answer_wrong(notebook):
 
 def test_notebook_has_one_title_and_one_answer(notebook):
     calls = [name for cell in code(notebook) for name in called(cell.source)]
-    assert (1, 1) == (calls.count("page.title"), calls.count("page.answer"))
-    assert ["answer"] == [cell.id for cell in code(notebook) if "answer" in tags(cell)]
+    assert (calls.count("page.title"), calls.count("page.answer")) == (1, 1)
+    assert [cell.id for cell in code(notebook) if "answer" in tags(cell)] == ["answer"]
 
 
 def called(source):
@@ -132,7 +134,7 @@ def called(source):
 
 
 def test_no_digit_stands_in_markdown(notebook):
-    assert [] == [cell.id for cell in markdown(notebook) if re.search(r"\d", cell.source)]
+    assert [cell.id for cell in markdown(notebook) if re.search(r"\d", cell.source)] == []
 
 
 def test_markdown_comes_in_pairs_of_german_and_english(notebook):
@@ -141,7 +143,10 @@ def test_markdown_comes_in_pairs_of_german_and_english(notebook):
     assert [f"{name.removesuffix('-de')}{end}" for name in ids[::2] for end in ("-de", "-en")] == ids
     assert [{"de"}, {"en"}] * (len(cells) // 2) == [tags(cell) for cell in cells]
     for german, english in zip(cells[::2], cells[1::2], strict=True):
-        assert (german.source.count("#"), True) == (english.source.count("#"), german.source != english.source)
+        assert (german.source.count("#"), True) == (
+            english.source.count("#"),
+            german.source != english.source,
+        )
 
 
 def test_pair_of_languages_stands_together(notebook):
@@ -168,7 +173,9 @@ def test_both_sentences_use_the_same_facts(notebook):
     for cell in code(notebook):
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.Call):
-                texts = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg in ("de", "en")}
+                texts = {
+                    keyword.arg: keyword.value for keyword in node.keywords if keyword.arg in ("de", "en")
+                }
                 if texts:
                     fields = [set(re.findall(r"{(\w+)", ast.literal_eval(text))) for text in texts.values()]
                     assert fields[0] == fields[1], cell.id
@@ -182,16 +189,20 @@ def logic(source):
     tree = ast.parse(source)
     found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, LOGIC)]
     found += [
-        type(node).__name__ for node in tree.body if not isinstance(node, ast.Assign | ast.Expr | ast.Import | ast.AnnAssign)
+        type(node).__name__
+        for node in tree.body
+        if not isinstance(node, ast.Assign | ast.Expr | ast.Import | ast.AnnAssign)
     ]
     found += [
-        "Subscript" for node in ast.walk(tree) if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+        "Subscript"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
     ]
     return sorted(set(found))
 
 
 def test_code_cells_call_and_do_nothing_else(notebook):
-    assert {} == {cell.id: logic(cell.source) for cell in code(notebook) if logic(cell.source)}
+    assert {cell.id: logic(cell.source) for cell in code(notebook) if logic(cell.source)} == {}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +237,7 @@ def test_cell_imports_the_package_and_nothing_else(notebook):
         for node in ast.walk(ast.parse(cell.source))
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    assert ["import evidence as ev"] == imports
+    assert imports == ["import evidence as ev"]
 
 
 def test_charts_of_a_notebook_have_names_of_their_own(notebook):
@@ -247,7 +258,7 @@ def test_every_notebook_is_in_the_list_of_questions(path):
 
 def test_list_of_questions_names_every_tag():
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert [] == [tag for tag in sorted(TAGS) if f"`{tag}`" not in text]
+    assert [tag for tag in sorted(TAGS) if f"`{tag}`" not in text] == []
 
 
 def test_file_is_written_as_an_editor_writes_it(path):

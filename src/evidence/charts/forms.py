@@ -159,12 +159,7 @@ def line(
     base = alt.Chart(_data(frame))
     layers: list[alt.Chart] = []
     if breaks:
-        newest = max((fact.basis for fact in points), key=["", *bases.BASES].index)
-        overlap = [
-            any(fact.basis != newest and _year(fact) >= year for fact in points if fact.basis)
-            for year, _ in breaks
-        ]
-        places = [year if both else year - 0.5 for (year, _), both in zip(breaks, overlap, strict=True)]
+        places = [year if _overlaps(points, year) else year - 0.5 for year, _ in breaks]
         marks = pl.DataFrame({"year": places, "words": [words for _, words in breaks]}, strict=False)
         rule = alt.Chart(_data(marks))
         layers.append(rule.mark_rule(strokeDash=[3, 3], color=theme.SOFT_INK).encode(x="year:Q"))
@@ -187,6 +182,14 @@ def line(
     ]
     layers += _end_labels(frame, height, top - bottom, x, y, labelled=width == theme.WIDE)
     return _layer(layers, width, height)
+
+
+def _overlaps(points: Sequence[Fact], year: int) -> bool:
+    """Return whether values of an older base still follow the year in which a newer base begins."""
+    order = ["", *bases.BASES].index
+    begins = [fact.basis for fact in points if _year(fact) == year]
+    newer = max(begins, key=order, default="")
+    return any(fact.basis and order(fact.basis) < order(newer) and _year(fact) >= year for fact in points)
 
 
 def _end_labels(
