@@ -67,16 +67,20 @@ def build(
         if code not in LANGUAGES:
             raise UsageError(f'Language "{code}" is unknown; expected de or en.')
     console = Console(stderr=True, highlight=False)
-    with console.status("data: reading snapshots") as status:
-        site = build_site(
-            project(),
-            out or project().build,
-            chosen_regions=region or (),
-            languages=lang or (),
-            notebooks=notebook or (),
-            workers=jobs,
-            tell=status.update if console.is_terminal else _tell,
-        )
+    try:
+        with console.status("data: reading snapshots") as status:
+            site = build_site(
+                project(),
+                out or project().build,
+                chosen_regions=region or (),
+                languages=lang or (),
+                notebooks=notebook or (),
+                workers=jobs,
+                tell=status.update if console.is_terminal else _tell,
+            )
+    except KeyboardInterrupt:
+        _tell("Stopped. The old site is untouched.")
+        raise typer.Exit(INTERRUPTED) from None
     _tell(f"Open {site / 'index.html'}")
 
 
@@ -243,7 +247,4 @@ def main() -> NoReturn:
             traceback.print_exc()
         print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
         sys.exit(fault.exit_code)
-    except KeyboardInterrupt:
-        print("Stopped. The old site is untouched.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
     sys.exit(0)
