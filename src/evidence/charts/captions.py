@@ -117,7 +117,7 @@ def describe_lines(facts: Sequence[Fact], lang: str) -> str:
             parts.append(
                 FROM_TO[lang].format(
                     name=name,
-                    first=value_text(first, lang),
+                    first=_after_from(value_text(first, lang), lang),
                     when=numbers.date(first.period, lang),
                     last=value_text(last, lang),
                     then=numbers.date(last.period, lang),
@@ -125,6 +125,11 @@ def describe_lines(facts: Sequence[Fact], lang: str) -> str:
             )
     kind = "Liniendiagramm" if lang == "de" else "Line chart"
     return f"{kind}. {'; '.join(parts)}."
+
+
+def _after_from(value: str, lang: str) -> str:
+    """Return a value in the case that German asks for after "von"."""
+    return value + "n" if lang == "de" and value.endswith("Jahre") else value
 
 
 def describe_ranking(
@@ -173,17 +178,15 @@ def describe_pairs(
 
 
 def describe_contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str) -> str:
-    """Return the alternative text of changes of two groups: in how many spans each grew, and the last values."""
-    first = [pair[0].value or 0.0 for pair in pairs]
-    second = [pair[1].value or 0.0 for pair in pairs]
-    rose, fell = sum(value > 0 for value in first), sum(value < 0 for value in second)
-    last = (value_text(pairs[-1][0], lang, "signed"), value_text(pairs[-1][1], lang, "signed"))
-    if lang == "de":
-        return (
-            f"Balken je Jahr. Die Zahl der ausländischen Beschäftigten stieg in {rose} von {len(pairs)} Jahren, die der "
-            f"deutschen sank in {fell}. Zuletzt: {last[0]} und {last[1]}."
+    """Return the alternative text of changes of two groups: the first and the last span, with both values."""
+    groups = {"de": ("ausländische Beschäftigte", "deutsche"), "en": ("foreign employees", "German ones")}[
+        lang
+    ]
+    told = []
+    for one, other in dict.fromkeys((pairs[0], pairs[-1])):
+        values = (
+            f"{groups[0]} {value_text(one, lang, 'signed')}, {groups[1]} {value_text(other, lang, 'signed')}"
         )
-    return (
-        f"Bars by year. The number of foreign employees rose in {rose} of {len(pairs)} years, that of German employees fell "
-        f"in {fell}. Most recently: {last[0]} and {last[1]}."
-    )
+        told.append(f"{numbers.date(one.period, lang)}: {values}")
+    kind = "Balken je Jahr" if lang == "de" else "Bars by year"
+    return f"{kind}. {'; '.join(told)}."

@@ -1,6 +1,6 @@
-"""Executes a notebook with papermill: parameters injected, metadata without clock or path, no network port.
+"""Executes a notebook with papermill: parameters injected, metadata without clock or path.
 
-Kernels speak over files (ipc) and not over ports, so that a build runs where there is no network at all.
+Kernels are spoken to over files (ipc) and not over addresses, so that a build runs where there is no network at all.
 """
 
 from __future__ import annotations
@@ -53,8 +53,10 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
                 config=Config({"KernelManager": sockets}),
             )
         except PapermillExecutionError as fault:
+            cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]  # untyped
+            cell = next((cell.id for cell in cells if cell.source == fault.source), fault.cell_index)
             raise NotebookError(
-                f"{notebook.name}, cell {fault.cell_index}: {fault.ename}: {fault.evalue}\n"
+                f'{notebook.name}, cell "{cell}": {fault.ename}: {fault.evalue}\n'
                 f"{fault.source}\nOpen it with: evidence lab"
             ) from None
         except Exception as fault:
