@@ -291,7 +291,7 @@ def dumbbell(
     x, start = alt.X("value:Q", scale=scale, axis=None), alt.X("start:Q", scale=scale, axis=None)
     several = len({later.region_code for _, later in pairs}) > 1
     colour = alt.condition(
-        "datum.focus", alt.value(theme.FOCUS if several else theme.COMPARISON), alt.value(theme.COMPARISON)
+        "datum.focus", alt.value(theme.FOCUS if several else theme.LATER), alt.value(theme.LATER)
     )
     base = alt.Chart(_data(frame))
     return _layer(

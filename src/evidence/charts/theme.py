@@ -13,6 +13,7 @@ RULE = "#c9d0d3"
 FOCUS = "#0a5566"
 COMPARISON = "#7b858b"
 PALE = "#5f93a0"
+LATER = "#333e44"
 # Shades from light to dark differ in lightness alone, so that a greyscale print keeps their order.
 SHADES = ("#e3eef0", "#bcd8de", "#85b5bf", "#35788a", "#0a4453")
 
