@@ -3,10 +3,11 @@
     python tools/transcribe.py FACTS.csv… --vintage 2026-10
 
 A facts table is the transcriber's working format: one row a figure with the columns indicator, region_code, region,
-period, value, unit, breakdown, tier, publisher, source_title, source_url, source_date, licence and note. This tool names each row's indicator in the project's words, drops what no page uses and no check needs
-(and says how many rows of which indicator), and writes ``data/raw/<publisher>/<vintage>/<table>.csv`` with a ``.toml``
-beside it. It never changes a value; a figure
-``as quoted by`` somebody else becomes secondary. An existing vintage is replaced only with ``--replace``.
+period, value, unit, breakdown, tier, publisher, source_title, source_url, source_date, licence and note. This tool
+names each row's indicator in the project's words, drops what no page uses and no check needs (and says how many rows of
+which indicator), and writes ``data/raw/<publisher>/<vintage>/<table>.csv`` with a ``.toml`` beside it. It never changes
+a value; a figure ``as quoted by`` somebody else becomes secondary. An existing vintage is replaced only with
+``--replace``.
 """
 
 from __future__ import annotations
