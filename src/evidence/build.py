@@ -168,7 +168,8 @@ def _run_all(project: Project, jobs: Sequence[Job], workers: int, tell: Tell) ->
                     faults.append(str(fault))
                 tell(f"page {len(contents) + len(faults)}/{len(jobs)}: {job.path}")
         except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Without waiting, the pool's own thread and the interpreter's exit would race for a closed pipe.
+            pool.shutdown(wait=True, cancel_futures=True)
             raise
     if faults:
         raise NotebookError("\n".join(sorted(faults)))
