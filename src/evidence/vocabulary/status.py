@@ -16,10 +16,11 @@ VALUE_STATUS: dict[str, tuple[str, str]] = {
     "estimated": ("von uns aus anderen Zahlen errechnet", "computed by us from other figures"),
     "forecast": ("vorausberechnet", "forecast"),
     "rounded": ("in der Quelle gerundet", "rounded in the source"),
+    "at_least": ("mindestens, so die Quelle", "at least, as the source says"),
     "approximate": ("Näherung: kleine Felder sind gesperrt", "approximation: small cells are suppressed"),
     "lower_bound": (
-        "Näherung, eher zu niedrig: kleine Felder sind gesperrt",
-        "approximation, rather too low: small cells are suppressed",
+        "Näherung, eher zu niedrig und nach oben offen: kleine Felder sind gesperrt",
+        "approximation, rather too low and with no upper bound: small cells are suppressed",
     ),
     "below_half_unit": (
         "mehr als nichts, weniger als die halbe Einheit",
