@@ -142,7 +142,7 @@ reason_en = "The other value mixes two ways of counting."
 """,
     "weak_carriers": """
 [[weak_carrier]]
-host = "forum.example"
+address = "forum.example"
 reason_de = "Ein Forum."
 reason_en = "A forum."
 """,
@@ -154,6 +154,24 @@ indicator = "population_total"
 parts = ["sex=female", "sex=male"]
 reason = "Women and men add up."
 """,
+    "orders": """
+[[order]]
+id = "goerlitz_above_bautzen"
+kind = "regions"
+indicator = "population_total"
+ascending = ["14625", "14626"]
+periods = ["2022-12-31"]
+reason = "Görlitz is the larger one"
+""",
+    "states": """
+[[state]]
+id = "nothing_is_forecast"
+indicators = ["population_german"]
+value_status = "final"
+reason = "what is counted is final"
+""",
+    "surveys": "",
+    "small_numbers": "",
     "absences": """
 [[absence]]
 id = "hole"
@@ -233,7 +251,8 @@ def found_world(root: Path) -> Sandbox:
     """Return the small world, written below ``root``."""
     sandbox = Sandbox(Project(root))
     sandbox.project.registers.mkdir(parents=True)
-    for name, content in {**_REGISTERS, "indicators": _codebook()}.items():
+    for name, content in {**_REGISTERS, "indicators/population": _codebook()}.items():
+        sandbox.register(name).parent.mkdir(exist_ok=True)
         sandbox.register(name).write_text(content, encoding="utf-8")
     for table, rows in _TABLES.items():
         sandbox.csv(table).parent.mkdir(parents=True)
@@ -268,7 +287,6 @@ def _codebook() -> str:
             f'unit = "{unit}"',
             f"decimals = {decimals}",
             f"range = {limits}",
-            'topic = "population"',
             'kind = "published"',
             f'method = "{name}"',
             f'definition_de = "{name_de} am Stichtag."',

@@ -8,7 +8,13 @@ import pytest
 
 from evidence.sources.publishers import read_publishers
 from evidence.sources.snapshots import read_snapshots
-from evidence.tables.checks import check_identities, read_absences, read_identities
+from evidence.tables.checks import (
+    check_identities,
+    read_absences,
+    read_identities,
+    read_orders,
+    read_states,
+)
 from evidence.tables.readers.transcription import parse_transcription
 from evidence.tables.store import build_tables
 from evidence.vocabulary.regions import KREISE
@@ -122,14 +128,22 @@ def test_known_holes_are_holes(tables, project):
         assert filled.is_empty(), hole.id
 
 
-def test_every_open_correction_marks_exactly_one_row(tables):
-    entries = {entry.id for entry in tables.corrections.values() if entry.status == "open"}
+def test_every_open_correction_marks_exactly_the_rows_that_it_names(tables):
+    entries = {
+        entry.id: len(entry.targets) for entry in tables.corrections.values() if entry.status == "open"
+    }
     marked = [*tables.observations["excluded"], *tables.observations["flag"]]
-    assert {entry: marked.count(entry) for entry in entries} == dict.fromkeys(entries, 1)
+    assert entries == {entry: marked.count(entry) for entry in entries}
 
 
 def test_every_register_explains_itself_in_both_languages(tables):
-    entries = [*tables.corrections.values(), *tables.choices, *tables.weak_carriers]
+    entries = [
+        *tables.corrections.values(),
+        *tables.choices,
+        *tables.weak_carriers,
+        *tables.surveys,
+        *tables.small_numbers,
+    ]
     assert all(entry.reason_de and entry.reason_en for entry in entries)
     assert all(entry.cause_de and entry.cause_en and entry.source for entry in tables.breaks)
 
@@ -141,7 +155,10 @@ def test_ids_within_each_register_are_unique(tables, project):
         "series_breaks",
         "identities",
         "absences",
-        "indicators",
+        "orders",
+        "states",
+        "surveys",
+        "small_numbers",
         "publishers",
     ):
         content = tomllib.loads((project.registers / f"{name}.toml").read_text(encoding="utf-8"))
@@ -151,8 +168,19 @@ def test_ids_within_each_register_are_unique(tables, project):
 
 def test_registers_name_only_indicators_that_exist(tables, project):
     named = {name for entry in tables.breaks for name in entry.indicators}
-    named |= {entry.indicator for entry in [*tables.corrections.values(), *tables.choices]}
-    named |= {name for entry in read_absences(project.registers) for name in entry.indicators}
+    named |= {target.indicator for entry in tables.corrections.values() for target in entry.targets}
+    named |= {entry.indicator for entry in (*tables.choices, *read_orders(project.registers))}
+    named |= {
+        name
+        for entry in (
+            *read_absences(project.registers),
+            *read_states(project.registers),
+            *tables.surveys,
+            *tables.small_numbers,
+        )
+        for name in entry.indicators
+    }
+    named |= {name for entry in tables.small_numbers for name in entry.counts}
     assert named <= set(tables.codebook)
 
 
@@ -160,3 +188,33 @@ def test_reading_twice_gives_the_same(tables, project):
     again = build_tables(project)
     assert tables.observations.equals(again.observations)
     assert tables.sources.equals(again.sources)
+
+
+def test_every_weak_carrier_is_the_address_of_some_row(tables):
+    addresses = [f"{address}/" for address in tables.sources["url"]]
+    for entry in tables.weak_carriers:
+        assert any(entry.beginning in address for address in addresses), entry.address
+
+
+def test_affected_organisations_are_flagged_and_not_weak(tables):
+    weak = " ".join(entry.address for entry in tables.weak_carriers)
+    for host in ("saechsischer-fluechtlingsrat.de", "parisax.de", "drksachsen.de", "paritaet-bw.de"):
+        assert host not in weak
+
+
+def test_every_conflict_between_sources_was_looked_at(tables):
+    rows = tables.observations
+    conflicts = set(rows.filter(pl.col("selection") == "differs")["id"])
+    weak = set(rows.filter(pl.col("selection") == "selected", pl.col("weak"))["id"])
+    chosen = rows.join(
+        pl.DataFrame(
+            [
+                entry.model_dump(include={"indicator", "region", "period", "breakdown", "basis"})
+                for entry in tables.choices
+            ]
+        ),
+        on=["indicator", "region", "period", "breakdown", "basis"],
+        how="semi",
+    )
+    assert len(conflicts) >= 20
+    assert conflicts - weak == set(chosen["id"])

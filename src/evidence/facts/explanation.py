@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
-from evidence.facts.wording import value_text
+from evidence.facts.wording import interval_text, value_text
 from evidence.vocabulary import numbers
 
 
@@ -16,6 +16,12 @@ def explain(register: FactRegister, fact_id: str, lang: str = "en") -> str:
         BreakError: The id asks for a change across a break.
     """
     return "\n".join(_lines(register, register.fact(fact_id), lang, 0))
+
+
+def _kept(name: str) -> str:
+    """Return the file in which a source's figures or statements are kept: a snapshot or a register."""
+    register = name.startswith("registers/")
+    return f"register: data/{name}.toml" if register else f"snapshot: data/raw/{name}.csv"
 
 
 def _lines(register: FactRegister, fact: Fact, lang: str, depth: int) -> list[str]:
@@ -34,6 +40,7 @@ def _lines(register: FactRegister, fact: Fact, lang: str, depth: int) -> list[st
         f"{pad}  unit {fact.unit} · tier {fact.tier} · status {fact.value_status}"
         + (f" · missing: {fact.missing_reason}" if fact.missing_reason else ""),
     ]
+    lines += [f"{pad}  interval: {interval_text(fact, lang)}"] if fact.interval else []
     lines += [f"{pad}  caveat: {caveat.text(lang)}" for caveat in fact.caveats]
     lines += [
         f"{pad}  another source: {numbers.number(other.value, other.decimals, lang)} "
@@ -53,8 +60,7 @@ def _lines(register: FactRegister, fact: Fact, lang: str, depth: int) -> list[st
                 + ")",
                 f"{pad}    {source['url']}",
                 f"{pad}    licence: {source['licence']}",
-                f"{pad}    snapshot: "
-                + " ".join(f"data/raw/{name}.csv" for name in source["snapshots"].split()),
+                *(f"{pad}    {_kept(name)}" for name in source["snapshots"].split()),
             ]
     else:
         lines.append(f"{pad}  formula: {fact.formula.format(*fact.inputs)}")

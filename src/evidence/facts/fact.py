@@ -45,6 +45,7 @@ class Fact:
 
     ``value`` is None where nothing is known; ``missing_reason`` then says why. ``formula`` is ``published``, ``computed at
     transcription`` or an expression over ``inputs``, which are ids of other facts. ``sources`` are ids of source addresses.
+    ``interval`` holds the lower and upper bound of an estimate in the unit of the value, or None where nobody gave one.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Fact:
     sources: tuple[str, ...]
     caveats: tuple[Caveat, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    interval: tuple[float, float] | None = None
 
     @property
     def region(self) -> Region:
@@ -116,6 +118,7 @@ class Fact:
             "inputs": list(self.inputs),
             "sources": list(self.sources),
             "tier": self.tier,
+            "interval": None if self.interval is None else [round(end, 6) for end in self.interval],
             "caveats": [{"de": caveat.de, "en": caveat.en} for caveat in self.caveats],
         }
 

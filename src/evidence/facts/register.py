@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +12,10 @@ import polars as pl
 
 from evidence.errors import BreakError, FactError, IndicatorError, UsageError
 from evidence.facts.fact import DIFFERENCE, Alternative, Caveat, Fact
+from evidence.facts.uncertainty import Uncertainty, of_difference
 from evidence.indicators.arithmetic import weaker
 from evidence.indicators.catalogue import Catalogue, derive_catalogue
-from evidence.tables.breaks import SeriesBreak, find_break
+from evidence.tables.breaks import SeriesBreak, find_break, find_separation
 from evidence.tables.schema import KEY
 from evidence.tables.store import Tables, write_table
 from evidence.vocabulary import bases, breakdowns, periods, regions, status, units
@@ -37,6 +38,10 @@ class FactRegister:
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
         return {row["id"]: row for row in self.catalogue.series.iter_rows(named=True)}
+
+    @cached_property
+    def _uncertainty(self) -> Uncertainty:
+        return Uncertainty(self.tables, lambda fact_id: self._rows.get(fact_id, {}).get("value"))
 
     @cached_property
     def _others(self) -> Mapping[str, list[dict[str, Any]]]:
@@ -192,13 +197,16 @@ class FactRegister:
                 f"{later.id} and {earlier.id} differ in {' and '.join(differing)}; a difference has one meaning only if "
                 "they differ in one of them."
             )
-        if later.indicator.id != earlier.indicator.id:
-            pair = {later.indicator.id, earlier.indicator.id}
-            cause = next(
-                (entry.cause_en for entry in self.tables.breaks if pair <= set(entry.indicators)), ""
-            )
+        if breakdowns.definition(later.breakdown) != breakdowns.definition(earlier.breakdown):
             raise BreakError(
-                f"{later.id} and {earlier.id} are different indicators; no difference is computed. {cause}".strip()
+                f"{later.id} and {earlier.id} are counted by two definitions ({later.label('en')}; {earlier.label('en')}); "
+                "no difference is computed."
+            )
+        if later.indicator.id != earlier.indicator.id:
+            apart = self.break_between(earlier, later)
+            raise BreakError(
+                f"{later.id} and {earlier.id} are different indicators; no difference is computed. "
+                f"{apart.cause_en if apart else ''}".strip()
             )
         if later.value is not None and earlier.value is not None:
             found = self.break_between(earlier, later)
@@ -240,10 +248,13 @@ class FactRegister:
                 for caveat in dict.fromkeys((*later.caveats, *earlier.caveats))
                 if not caveat.code.startswith("break:")
             ),
+            interval=of_difference(later, earlier),
         )
 
     def break_between(self, earlier: Fact, later: Fact) -> SeriesBreak | None:
-        """Return the break between two facts of one series, or None."""
+        """Return the break between two facts of one series, or of two indicators that are never joined, or None."""
+        if earlier.indicator.id != later.indicator.id:
+            return find_separation(self.tables.breaks, earlier.indicator.id, later.indicator.id)
         return find_break(
             self.tables.breaks,
             (later.indicator.id, later.region_code, later.breakdown),
@@ -271,6 +282,19 @@ class FactRegister:
         rows = self.tables.observations.filter(pl.col("id") == fact_id, pl.col("selection") == "selected")
         return [note for note in rows["note"] if note]
 
+    def check_headline(self, facts: Iterable[Fact]) -> None:
+        """Return nothing if every fact may stand in a page's answer or among its key figures.
+
+        Raises:
+            FactError: Only weak carriers give the fact.
+        """
+        for fact in facts:
+            if fact.sources and self._weak_sources.issuperset(fact.sources):
+                raise FactError(
+                    f"{fact.id} rests only on weak carriers ({', '.join(fact.sources)}); it may stand in the text of a "
+                    "page, but neither in its answer nor among its key figures."
+                )
+
     def source(self, source_id: str) -> dict[str, Any]:
         """Return the row of a source address.
 
@@ -280,6 +304,14 @@ class FactRegister:
         if source_id not in self._sources:
             raise FactError(f'There is no source "{source_id}". List them with: evidence list sources')
         return self._sources[source_id]
+
+    @cached_property
+    def _weak_sources(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for name, source in self._sources.items()
+            if any(entry.beginning in f"{source['url']}/" for entry in self.tables.weak_carriers)
+        )
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, Any]]:
@@ -319,6 +351,7 @@ class FactRegister:
             sources=tuple(row["sources"]),
             caveats=self._caveats(row),
             alternatives=self._alternatives(row["id"]),
+            interval=self._uncertainty.interval(row),
         )
 
     def _caveats(self, row: Mapping[str, Any]) -> tuple[Caveat, ...]:
@@ -331,7 +364,7 @@ class FactRegister:
         if row["series_break_before"]:
             entry_ = next(entry for entry in self.tables.breaks if entry.id == row["series_break_before"])
             caveats.append(Caveat(f"break:{entry_.id}", entry_.cause_de, entry_.cause_en))
-        return tuple(caveats)
+        return (*caveats, *self._uncertainty.caveats(row))
 
     def _alternatives(self, fact_id: str) -> tuple[Alternative, ...]:
         found = []

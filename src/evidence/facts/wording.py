@@ -22,6 +22,7 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from evidence.errors import FactError
 from evidence.facts.fact import Fact
@@ -33,15 +34,18 @@ from evidence.vocabulary.regions import Region
 Value = Fact | Period | Region | str
 _DIGITS = re.compile(r"\d(?:[\d.,:/–-]*\d)?")
 NO_BREAK = "\u00a0"
+MILLION = 1_000_000
 _UNIT_WORDS = {
     "percent": {"de": NO_BREAK + "%", "en": "%"},
     "percentage_points": {"de": NO_BREAK + "Prozentpunkte", "en": NO_BREAK + "percentage points"},
     "years": {"de": NO_BREAK + "Jahre", "en": NO_BREAK + "years"},
     "thousand_persons": {"de": NO_BREAK + "Tausend", "en": NO_BREAK + "thousand"},
+    "EUR": {"de": NO_BREAK + "Euro", "en": NO_BREAK + "euros"},
 }
 _ONE = {
     "percentage_points": {"de": NO_BREAK + "Prozentpunkt", "en": NO_BREAK + "percentage point"},
     "years": {"de": NO_BREAK + "Jahr", "en": NO_BREAK + "year"},
+    "EUR": {"de": NO_BREAK + "Euro", "en": NO_BREAK + "euro"},
 }
 MISSING = {"de": "keine Angabe", "en": "no figure"}
 
@@ -90,11 +94,31 @@ def value_text(fact: Fact, lang: str, form: str = "") -> str:
         return words[0 if printed > 0 else 1 if printed < 0 else 2]
     if form not in ("", "bare", "abs", "signed"):
         raise FactError(f'Unknown format "{form}" for a fact. Known: bare, abs, signed, ?above|below|equal.')
+    if fact.unit == "EUR" and form != "bare" and abs(value) >= MILLION:
+        return _millions(value, lang, signed=form == "signed")
     text = numbers.number(value, fact.decimals, lang, signed=form == "signed")
     if form == "bare":
         return text
     one = abs(rounded(value, fact.decimals)) == 1 and fact.unit in _ONE
     return text + (_ONE if one else _UNIT_WORDS).get(fact.unit, {}).get(lang, "")
+
+
+def _millions(value: float, lang: str, *, signed: bool) -> str:
+    """Return an amount in millions, with as many decimals as it takes to lose nothing."""
+    exact = (Decimal(repr(value)) / MILLION).normalize()
+    decimals = max(0, -int(exact.as_tuple().exponent))
+    unit = {"de": "Millionen Euro", "en": "million euros"}[lang]
+    if abs(exact) == 1:
+        unit = {"de": "Million Euro", "en": "million euros"}[lang]
+    return numbers.number(float(exact), decimals, lang, signed=signed) + NO_BREAK + unit
+
+
+def interval_text(fact: Fact, lang: str) -> str:
+    """Return the interval of a fact in words, ``61,9 bis 66,1``; empty where it has none."""
+    if fact.interval is None:
+        return ""
+    low, high = (numbers.number(end, fact.decimals, lang) for end in fact.interval)
+    return f"{low} {'bis' if lang == 'de' else 'to'} {high}"
 
 
 def fact_html(fact: Fact, lang: str, form: str = "", *, link: bool = True) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from evidence.errors import IndicatorError, Problem, describe
-from evidence.indicators import labour, population
-from evidence.indicators.series import from_observations
+from evidence.indicators import education, funding, housing, labour, law, population, protection, safety
+from evidence.indicators.series import PUBLISHED, from_observations
 from evidence.tables.breaks import mark_breaks
 from evidence.tables.store import Tables
 
@@ -18,9 +18,11 @@ Derivation = Callable[[pl.DataFrame], pl.DataFrame]
 DERIVATIONS: tuple[Derivation, ...] = (
     population.derive_german_population,
     population.derive_foreign_share,
+    population.derive_citizenship_share_of_register,
     population.derive_share_65plus,
     population.derive_old_age_ratio,
     population.derive_immigration_history_share,
+    population.derive_migration_background_share,
     labour.derive_foreign_employees_share,
     labour.derive_foreign_employees_share_of_panel,
     labour.derive_german_employees_of_panel,
@@ -29,6 +31,30 @@ DERIVATIONS: tuple[Derivation, ...] = (
     lambda series: labour.derive_employment_change(series, "german"),
     labour.derive_unemployed_foreign_share,
     lambda series: labour.derive_unemployed_foreign_share(series, "_occupation_sum"),
+    labour.derive_foreign_employees_share_by_sector,
+    labour.derive_establishments_with_foreign_employees_share,
+    labour.derive_recognition_full_share,
+    labour.derive_doctors_foreign_working_share,
+    funding.derive_success_rate,
+    funding.derive_open_saxony_success_rate,
+    safety.derive_attack_rate,
+    education.derive_foreign_pupils_share,
+    education.derive_leavers_without_certificate_share,
+    education.derive_foreign_apprentices_share,
+    education.derive_foreign_first_year_students_share,
+    lambda series: protection.derive_land_share(series, "protection_seekers"),
+    lambda series: protection.derive_land_share(series, "asylblg_recipients"),
+    protection.derive_protection_seekers_population_share,
+    protection.derive_duldung_share,
+    lambda series: housing.derive_municipal_total(series, "accommodation_capacity"),
+    lambda series: housing.derive_municipal_total(series, "accommodation_occupancy"),
+    lambda series: housing.derive_land_total(series, "accommodation_capacity"),
+    lambda series: housing.derive_land_total(series, "accommodation_occupancy"),
+    housing.derive_decentral_share,
+    housing.derive_decentral_share_of_kinds,
+    housing.derive_land_occupancy_rate,
+    housing.derive_reception_occupancy,
+    housing.derive_reception_occupancy_rate,
 )
 
 COMPARISON = {
@@ -59,11 +85,11 @@ class Catalogue:
 def derive_catalogue(tables: Tables) -> Catalogue:
     """Return all indicators of these tables.
 
-    A value that a publisher printed wins over our own derivation of it; an indicator of kind ``derived`` is
-    computed wherever its inputs are here, and a transcribed value of it only checks ours.
+    A value that a publisher printed wins over our own derivation of it, and ours over one that the transcriber computed;
+    an indicator of kind ``derived`` is computed wherever its inputs are here, and a published value of it only checks ours.
     """
-    published = from_observations(tables.observations)
-    series = published
+    counted = law.count_documents(tables.documents)
+    series = pl.concat([from_observations(tables.observations), counted]).sort("id")
     compared = []
     for derive in DERIVATIONS:
         derived = _try(derive, series)
@@ -75,10 +101,11 @@ def derive_catalogue(tables: Tables) -> Catalogue:
             raise IndicatorError(
                 f'"{ours}" is derived but not defined. Define it in registers/indicators.toml with unit, range and method.'
             )
-        if tables.codebook[ours].kind == "derived":
-            series = pl.concat([series.join(derived.select("id"), on="id", how="anti"), derived])
-        else:
-            series = pl.concat([series, derived.join(series.select("id"), on="id", how="anti")])
+        printed = series.filter(
+            pl.col("formula") == PUBLISHED, pl.lit(tables.codebook[ours].kind == "published")
+        )
+        derived = derived.join(printed.select("id"), on="id", how="anti")
+        series = pl.concat([series.join(derived.select("id"), on="id", how="anti"), derived])
         series = series.sort("id")
     comparisons = pl.concat([pl.DataFrame(schema=COMPARISON), *compared]).sort("id")
     return Catalogue(mark_breaks(series, tables.breaks), comparisons)

@@ -1,4 +1,4 @@
-"""Labour market: foreign employees, what they add to the change of employment, unemployment by citizenship."""
+"""Labour market: foreign employees, what they add to the change of employment, unemployment, recognition, doctors."""
 
 from __future__ import annotations
 
@@ -76,4 +76,50 @@ def derive_unemployed_foreign_share(series: pl.DataFrame, suffix: str = "") -> p
         of(series, f"unemployed_foreign{suffix}"),
         of(series, f"unemployed_total{suffix}"),
         f"unemployed_foreign_share{suffix}",
+    )
+
+
+def derive_foreign_employees_share_by_sector(series: pl.DataFrame) -> pl.DataFrame:
+    """Foreign employees as percent of all employees of the same sector, date and place.
+
+    Definition: docs/methods/sectors.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "employees_foreign_by_sector", None),
+        of(series, "employees_total_by_sector", None),
+        "employees_foreign_share_by_sector",
+    )
+
+
+def derive_establishments_with_foreign_employees_share(series: pl.DataFrame) -> pl.DataFrame:
+    """Establishments with at least one foreign employee as percent of all establishments of the same date.
+
+    Definition: docs/methods/labour_demand.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "establishments_with_foreign_employees"),
+        of(series, "establishments_total"),
+        "establishments_with_foreign_employees_share",
+    )
+
+
+def derive_recognition_full_share(series: pl.DataFrame) -> pl.DataFrame:
+    """Full recognitions as percent of the recognition procedures completed in the same year.
+
+    Definition: docs/methods/recognition.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "recognition_full"), of(series, "recognition_completed"), "recognition_full_share"
+    )
+
+
+def derive_doctors_foreign_working_share(series: pl.DataFrame) -> pl.DataFrame:
+    """Practising doctors without German citizenship as percent of all practising doctors of the same date.
+
+    Definition: docs/methods/doctors.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "doctors_foreign_working"),
+        of(series, "doctors_working_total"),
+        "doctors_foreign_working_share",
     )

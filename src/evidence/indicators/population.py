@@ -1,4 +1,4 @@
-"""Population: foreign and German population, shares, age structure, immigration history."""
+"""Population: foreign and German population, shares, age structure, immigration history, migration background."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ def derive_foreign_share(series: pl.DataFrame) -> pl.DataFrame:
     missing input gives a missing result.
     """
     return share(of(series, "population_foreign"), of(series, "population_total"), "foreign_share")
+
+
+def derive_citizenship_share_of_register(series: pl.DataFrame) -> pl.DataFrame:
+    """Persons of each citizenship or group of states as percent of all persons in the register on the same date.
+
+    Definition: docs/methods/foreign_population.md. Missing values: a missing input gives a missing result.
+    """
+    parts = of(series, "population_foreign_azr", None).filter(
+        pl.col("breakdown").str.starts_with("citizenship="),
+        ~pl.col("breakdown").str.contains(";", literal=True),
+    )
+    everybody = of(series, "population_foreign_azr").drop("breakdown")
+    totals = everybody.join(
+        parts.select("region", "period", "breakdown"), on=["region", "period"], how="inner"
+    )
+    return share(parts, totals, "foreign_population_citizenship_share_azr")
 
 
 def derive_share_65plus(series: pl.DataFrame) -> pl.DataFrame:
@@ -51,6 +67,18 @@ def derive_immigration_history_share(series: pl.DataFrame) -> pl.DataFrame:
         with_history.with_columns(breakdown=pl.lit("")),
         of(series, "population_private_households_mikrozensus"),
         "immigration_history_share_mikrozensus",
+    )
+
+
+def derive_migration_background_share(series: pl.DataFrame) -> pl.DataFrame:
+    """Persons with migration background as percent of the population in private households, Mikrozensus.
+
+    Definition: docs/methods/migration_background.md. Missing values: a missing input gives a missing result.
+    """
+    return share(
+        of(series, "population_migration_background_mikrozensus"),
+        of(series, "population_private_households_mikrozensus"),
+        "population_migration_background_share_mikrozensus",
     )
 
 

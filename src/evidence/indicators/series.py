@@ -21,6 +21,7 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 PUBLISHED = "published"
 TRANSCRIBED = "computed at transcription"
+DOCUMENTED = "counted in the registers of documents"
 
 
 def from_observations(observations: pl.DataFrame) -> pl.DataFrame:

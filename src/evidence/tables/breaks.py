@@ -119,6 +119,20 @@ def find_break(
     return None
 
 
+def find_separation(breaks: Sequence[SeriesBreak], indicator: str, other: str) -> SeriesBreak | None:
+    """Return the first entry that says why two indicators are never joined, or None."""
+    return next(
+        (
+            entry
+            for entry in breaks
+            if not entry.from_basis
+            and not entry.first_period_after
+            and {indicator, other} <= set(entry.indicators)
+        ),
+        None,
+    )
+
+
 def _order(basis: str) -> int:
     return ["", *bases.BASES].index(basis)
 
@@ -141,8 +155,9 @@ def mark_breaks(series: pl.DataFrame, breaks: Sequence[SeriesBreak]) -> pl.DataF
     problems = []
     for key, rows in groups.items():
         indicator, region, _ = key
+        concerning = [entry for entry in breaks if entry.concerns(*key)]
         for (_, period0, basis0), (position, period1, basis1) in itertools.pairwise(rows):
-            found = find_break(breaks, key, (period0, basis0), (period1, basis1))
+            found = find_break(concerning, key, (period0, basis0), (period1, basis1))
             if found:
                 marks[position] = found.id
             elif basis0 != basis1:

@@ -1,4 +1,4 @@
-"""Checks between tables: parts and their total, in the same source family, period and basis."""
+"""Checks between tables: parts and their total, values in their order, series with their status, holes that stay holes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Identity(Record):
 
     ``regions``: the children of ``parent`` add up to it. ``breakdown``: the values of ``parts`` (breakdown texts) add
     up to the row without them. ``indicators``: the values of ``parts`` (indicator ids) add up to ``indicator``.
-    ``tolerance`` is in the indicator's unit for each part, on top of the publisher's own rounding.
+    ``tolerance`` is in the indicator's unit for each part, on top of the publisher's own rounding. ``periods`` limits
+    the sum to some periods.
     """
 
     id: str
@@ -28,6 +29,30 @@ class Identity(Record):
     parent: str = ""
     parts: tuple[str, ...] = ()
     tolerance: float = 0.0
+    periods: tuple[str, ...] = ("*",)
+    reason: str
+
+
+class Order(Record):
+    """Values of one source and period that must stand in order, such as the variants of a forecast.
+
+    ``ascending`` lists regions or breakdowns, the one with the lowest value first.
+    """
+
+    id: str
+    kind: Literal["regions", "breakdown"]
+    indicator: str
+    ascending: tuple[str, ...]
+    periods: tuple[str, ...] = ("*",)
+    reason: str
+
+
+class State(Record):
+    """Indicators all of whose values have one status, because of how they are made."""
+
+    id: str
+    indicators: tuple[str, ...]
+    value_status: str
     reason: str
 
 
@@ -48,6 +73,24 @@ def read_identities(registers: Path) -> tuple[Identity, ...]:
         TableError: The register is not well formed.
     """
     return read_entries(registers / "identities.toml", "identity", Identity, TableError)
+
+
+def read_orders(registers: Path) -> tuple[Order, ...]:
+    """Return the register of values that stand in order.
+
+    Raises:
+        TableError: The register is not well formed.
+    """
+    return read_entries(registers / "orders.toml", "order", Order, TableError)
+
+
+def read_states(registers: Path) -> tuple[State, ...]:
+    """Return the register of series that have one status throughout.
+
+    Raises:
+        TableError: The register is not well formed.
+    """
+    return read_entries(registers / "states.toml", "state", State, TableError)
 
 
 def read_absences(registers: Path) -> tuple[Absence, ...]:
@@ -106,7 +149,8 @@ def check_identities(observations: pl.DataFrame, identities: tuple[Identity, ...
 
 def _compare(selected: pl.DataFrame, identity: Identity) -> pl.DataFrame:
     """Return one row a total: region, period, basis, total, sum of parts and the difference allowed."""
-    rows = selected.with_columns(
+    within = pl.lit(identity.periods == ("*",)) | pl.col("period").is_in(list(identity.periods))
+    rows = selected.filter(within).with_columns(
         slack=pl.when(pl.col("disclosure_control") == "rounded_to_5").then(ROUNDED_TO_5).otherwise(0.0)
         + identity.tolerance
     )
@@ -168,6 +212,88 @@ def check_absences(observations: pl.DataFrame, absences: tuple[Absence, ...]) ->
             pl.col("period").is_in(list(absence.periods)),
             pl.col("excluded") == "",
             pl.col("value").is_not_null(),
+        ).iter_rows(named=True)
+    ]
+    if problems:
+        raise TableError(describe(problems))
+
+
+def check_orders(observations: pl.DataFrame, orders: tuple[Order, ...]) -> None:
+    """Return nothing if values of one source and period stand in their registered order; equal ones do.
+
+    Args:
+        observations: Observations of all sources; excluded and missing values take part in no comparison.
+        orders: The orders to hold.
+
+    Raises:
+        TableError: Every pair of neighbours in the wrong order, and every order that was never tested.
+    """
+    usable = observations.filter(pl.col("excluded") == "", pl.col("value").is_not_null())
+    problems = []
+    for order in orders:
+        place = "region" if order.kind == "regions" else "breakdown"
+        compared = (
+            usable.filter(
+                pl.col("indicator") == order.indicator,
+                pl.col(place).is_in(list(order.ascending)),
+                pl.lit(order.periods == ("*",)) | pl.col("period").is_in(list(order.periods)),
+            )
+            .with_columns(
+                rank=pl.col(place).replace_strict({name: n for n, name in enumerate(order.ascending)})
+            )
+            .sort("period", "rank", "source_url", "line")
+            .with_columns(
+                pl.col("value", place)
+                .shift(1)
+                .over("period", "basis", "source_url", "publisher", *{"region", "breakdown"} - {place})
+                .name.suffix("_below")
+            )
+            .filter(pl.col("value_below").is_not_null())
+        )
+        if compared.is_empty():
+            problems.append(
+                Problem(
+                    "the order was never tested",
+                    f'orders.toml, entry "{order.id}"',
+                    "at least two of its values from one source",
+                    "none",
+                    "correct the entry, or remove it",
+                )
+            )
+        problems += [
+            Problem(
+                f"a value stands out of order ({order.reason})",
+                f"{row['snapshot']}.csv, line {row['line']}: {row['indicator']}, region {row['region']}, "
+                f"period {row['period']}, {row['breakdown'] or 'total'}",
+                f"at least {row['value_below']:.12g}, the value of {row[f'{place}_below']}",
+                f"{row['value']:.12g}",
+                f'check the source; a fault of the source belongs into corrections.toml (orders.toml, entry "{order.id}")',
+            )
+            for row in compared.filter(pl.col("value") < pl.col("value_below")).iter_rows(named=True)
+        ]
+    if problems:
+        raise TableError(describe(problems))
+
+
+def check_states(observations: pl.DataFrame, states: tuple[State, ...]) -> None:
+    """Return nothing if every value of the registered indicators has the status that its making implies.
+
+    Raises:
+        TableError: Every row with another status.
+    """
+    problems = [
+        Problem(
+            f"a value with another status than its series has ({state.reason})",
+            f"{row['snapshot']}.csv, line {row['line']}: {row['indicator']}, region {row['region']}, "
+            f"period {row['period']}",
+            f'"{state.value_status}" (states.toml, entry "{state.id}")',
+            f'"{row["value_status"]}"',
+            "correct the status, or the entry",
+        )
+        for state in states
+        for row in observations.filter(
+            pl.col("indicator").is_in(list(state.indicators)),
+            pl.col("value_status") != state.value_status,
         ).iter_rows(named=True)
     ]
     if problems:

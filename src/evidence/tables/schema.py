@@ -6,6 +6,7 @@ sources that disagree both stay. Every rule says what it does with null: null ne
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -293,6 +294,18 @@ def identifier() -> pl.Expr:
         .then(pl.lit(""))
         .otherwise(pl.lit("@") + pl.col("basis")),
     )
+
+
+def write_identifier(indicator: str, region: str, period: str, breakdown: str, basis: str) -> str:
+    """Return the id of one value, as ``identifier`` writes it."""
+    part = f".{breakdown}" if breakdown else ""
+    older = f"@{basis}" if basis not in ("", bases.CURRENT) else ""
+    return f"{indicator}.{region}.{period}{part}{older}"
+
+
+def source_identifier(publisher: str, address: str) -> str:
+    """Return the id of a source: its publisher and a short hash of its address."""
+    return f"{publisher}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
 
 
 def _faults(column: pl.Series, fault: Callable[[str], str | None]) -> pl.Series:

@@ -36,11 +36,23 @@ class Choice(Record):
 
 
 class WeakCarrier(Record):
-    """An address that never carries a figure alone: a forum, a party's page, a partisan outlet."""
+    """An address that never carries a figure alone: a forum, a party's page, a partisan outlet.
 
-    host: str
+    ``address`` is a host, or a host with the beginning of a path where only some of its pages are meant.
+    """
+
+    address: str
     reason_de: str
     reason_en: str
+
+    def reason(self, lang: str) -> str:
+        """Return the reason in ``de`` or ``en``."""
+        return self.reason_de if lang == "de" else self.reason_en
+
+    @property
+    def beginning(self) -> str:
+        """How every full address that is meant begins, after the protocol."""
+        return f"//{self.address}" + ("" if "/" in self.address else "/")
 
 
 def read_choices(registers: Path) -> tuple[Choice, ...]:
@@ -61,22 +73,25 @@ def read_weak_carriers(registers: Path) -> tuple[WeakCarrier, ...]:
     return read_entries(registers / "weak_carriers.toml", "weak_carrier", WeakCarrier, TableError)
 
 
-def check_choices(observations: pl.DataFrame, choices: tuple[Choice, ...]) -> None:
-    """Return nothing if every registered choice has a row to prefer.
+def check_choices(selected: pl.DataFrame, choices: tuple[Choice, ...]) -> None:
+    """Return nothing if every registered choice has a row that it could prefer.
 
     Raises:
-        TableError: A choice matches no row.
+        TableError: A choice matches no row, or only rows that are excluded or stand on a weak carrier.
     """
+    usable = selected.filter(pl.col("excluded") == "", ~pl.col("weak"))
     problems = [
         Problem(
-            "the choice matches no row",
+            "the choice matches no row that may be chosen",
             f'choices.toml, entry "{choice.id}"',
             f"a row of {choice.indicator}, region {choice.region}, period {choice.period}",
-            "none",
+            "only rows that are excluded or on a weak carrier"
+            if selected.filter(_matches(choice)).height
+            else "none",
             "correct the entry, or remove it",
         )
         for choice in choices
-        if observations.filter(_matches(choice)).is_empty()
+        if usable.filter(_matches(choice)).is_empty()
     ]
     if problems:
         raise TableError(describe(problems))
@@ -96,7 +111,10 @@ def select(
     preferred = pl.any_horizontal(pl.lit(value=False), *(_matches(choice) for choice in choices))
     weak = pl.any_horizontal(
         pl.lit(value=False),
-        *(pl.col("source_url").str.contains(f"//{carrier.host}/", literal=True) for carrier in weak_carriers),
+        *(
+            (pl.col("source_url") + "/").str.contains(entry.beginning, literal=True)
+            for entry in weak_carriers
+        ),
     )
     ranks = {entry.id: entry.rank for entry in publishers}
     tiers = {tier: rank for rank, tier in enumerate(TIERS)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,22 +12,26 @@ import polars as pl
 
 from evidence.errors import Problem, TableError, describe
 from evidence.paths import Project
-from evidence.sources.publishers import Publisher, read_publishers
-from evidence.sources.snapshots import read_snapshots
-from evidence.tables.breaks import SeriesBreak, read_breaks
-from evidence.tables.checks import check_absences, check_identities, read_absences, read_identities
-from evidence.tables.codebook import Codebook, read_codebook
-from evidence.tables.corrections import Correction, apply_corrections, read_corrections
+from evidence.sources.publishers import Publisher
+from evidence.sources.snapshots import Snapshot, read_snapshots
+from evidence.tables.breaks import SeriesBreak
+from evidence.tables.checks import check_absences, check_identities, check_orders, check_states
+from evidence.tables.codebook import Codebook
+from evidence.tables.corrections import Correction, apply_corrections
+from evidence.tables.documents.collection import Documents
 from evidence.tables.readers.transcription import parse_transcription
-from evidence.tables.schema import KEY, Observations, check_observations, identifier, type_rows
-from evidence.tables.selection import (
-    Choice,
-    WeakCarrier,
-    check_choices,
-    read_choices,
-    read_weak_carriers,
-    select,
+from evidence.tables.registers import Registers, read_registers
+from evidence.tables.schema import (
+    KEY,
+    Observations,
+    check_observations,
+    identifier,
+    source_identifier,
+    type_rows,
 )
+from evidence.tables.selection import Choice, WeakCarrier, check_choices, select
+from evidence.tables.small_numbers import SmallNumber
+from evidence.tables.surveys import Survey
 from evidence.vocabulary import periods
 
 OBSERVATION_COLUMNS = (
@@ -55,7 +58,7 @@ OBSERVATION_COLUMNS = (
 
 @dataclass(frozen=True)
 class Tables:
-    """Everything that later steps read: observations, sources and the registers behind them."""
+    """Everything that later steps read: observations, documents, sources and the registers behind them."""
 
     observations: pl.DataFrame
     sources: pl.DataFrame
@@ -65,6 +68,9 @@ class Tables:
     corrections: Mapping[str, Correction]
     choices: tuple[Choice, ...]
     weak_carriers: tuple[WeakCarrier, ...]
+    surveys: tuple[Survey, ...]
+    small_numbers: tuple[SmallNumber, ...]
+    documents: Documents
     totals_compared: int
 
     def known_by(self, day: str) -> Tables:
@@ -93,7 +99,11 @@ class Tables:
             self.choices,
             self.weak_carriers,
         )
-        return replace(self, observations=chosen.select(OBSERVATION_COLUMNS).sort("id", "source", "vintage"))
+        return replace(
+            self,
+            observations=chosen.select(OBSERVATION_COLUMNS).sort("id", "source", "vintage"),
+            documents=self.documents.known_by(day),
+        )
 
 
 def build_tables(project: Project) -> Tables:
@@ -103,11 +113,17 @@ def build_tables(project: Project) -> Tables:
         SnapshotError: A file, sidecar or checksum is wrong.
         TableError: Rows or registers break a rule; all failures of a step are told together.
     """
-    registers = project.registers
-    publishers = read_publishers(registers)
-    codebook = read_codebook(registers)
-    corrections = read_corrections(registers)
-    snapshots = read_snapshots(project.raw, frozenset(entry.id for entry in publishers))
+    registers = read_registers(project.registers)
+    snapshots = read_snapshots(project.raw, frozenset(entry.id for entry in registers.publishers))
+    return derive_tables(snapshots, registers)
+
+
+def derive_tables(snapshots: Sequence[Snapshot], registers: Registers) -> Tables:
+    """Return the observations of snapshots that were read: parsed, corrected, checked and selected.
+
+    Raises:
+        TableError: Rows or registers break a rule; all failures of a step are told together.
+    """
     frames, faults = [], []
     for snapshot in snapshots:
         try:
@@ -124,11 +140,11 @@ def build_tables(project: Project) -> Tables:
         )
     if faults:
         raise TableError("\n".join(faults))
-    typed = apply_corrections(type_rows(pl.concat(frames), codebook), corrections)
+    typed = apply_corrections(type_rows(pl.concat(frames), registers.codebook), registers.corrections)
     check_observations(typed.select(Observations.column_names()))
-    check_absences(typed, read_absences(registers))
-    choices, weak = read_choices(registers), read_weak_carriers(registers)
-    check_choices(typed, choices)
+    check_absences(typed, registers.absences)
+    check_orders(typed, registers.orders)
+    check_states(typed, registers.states)
     selected = select(
         typed.with_columns(
             decimals=pl.col("value_text")
@@ -137,12 +153,13 @@ def build_tables(project: Project) -> Tables:
             .fill_null(0)
             .cast(pl.Int64),
         ),
-        publishers,
-        choices,
-        weak,
+        registers.publishers,
+        registers.choices,
+        registers.weak_carriers,
     )
-    compared = check_identities(selected, read_identities(registers))
-    sources = _sources(typed)
+    check_choices(selected, registers.choices)
+    compared = check_identities(selected, registers.identities)
+    sources = _sources(pl.concat([typed, registers.documents.rows()], how="diagonal"))
     observations = (
         selected.with_columns(id=identifier())
         .join(
@@ -152,17 +169,7 @@ def build_tables(project: Project) -> Tables:
         .select(OBSERVATION_COLUMNS)
         .sort("id", "source", "vintage")
     )
-    return Tables(
-        observations,
-        sources,
-        codebook,
-        {entry.id: entry for entry in publishers},
-        read_breaks(registers),
-        {entry.id: entry for entry in corrections},
-        choices,
-        weak,
-        compared,
-    )
+    return _tables(observations, sources, registers, compared)
 
 
 def read_tables(project: Project) -> Tables:
@@ -185,17 +192,23 @@ def read_tables(project: Project) -> Tables:
         raise TableError(
             f"{project.processed}: a table is damaged ({fault}). Next step: make it again with: evidence data"
         ) from None
-    registers = project.registers
+    return _tables(observations, sources, read_registers(project.registers), 0)
+
+
+def _tables(observations: pl.DataFrame, sources: pl.DataFrame, registers: Registers, compared: int) -> Tables:
     return Tables(
         observations,
         sources,
-        read_codebook(registers),
-        {entry.id: entry for entry in read_publishers(registers)},
-        read_breaks(registers),
-        {entry.id: entry for entry in read_corrections(registers)},
-        read_choices(registers),
-        read_weak_carriers(registers),
-        0,
+        registers.codebook,
+        {entry.id: entry for entry in registers.publishers},
+        registers.breaks,
+        {entry.id: entry for entry in registers.corrections},
+        registers.choices,
+        registers.weak_carriers,
+        registers.surveys,
+        registers.small_numbers,
+        registers.documents,
+        compared,
     )
 
 
@@ -205,7 +218,7 @@ def _sources(rows: pl.DataFrame) -> pl.DataFrame:
         rows.sort("publisher", "source_url", "published", "source_title", "licence")
         .group_by("publisher", "source_url", maintain_order=True)
         .agg(
-            title=pl.col("source_title").last(),
+            title=pl.col("source_title").unique().sort().str.join(" / "),
             licence=pl.col("licence").unique().sort().str.join(" / "),
             published=pl.col("published").last(),
             tier=pl.col("tier").unique(maintain_order=True).sort().str.join(" "),
@@ -216,14 +229,14 @@ def _sources(rows: pl.DataFrame) -> pl.DataFrame:
     ids = pl.Series(
         "id",
         [
-            f"{publisher}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+            source_identifier(publisher, address)
             for publisher, address in grouped.select("publisher", "source_url").iter_rows()
         ],
         dtype=pl.String,
     )
     named = grouped.with_columns(ids).rename({"source_url": "url"})
     if named["id"].n_unique() != named.height:
-        raise TableError("Two addresses have the same short id; lengthen the hash in tables/store.py.")
+        raise TableError("Two addresses have the same short id; lengthen the hash in tables/schema.py.")
     return named.select(
         "id", "publisher", "title", "url", "licence", "published", "tier", "snapshots", "rows"
     ).sort("id")

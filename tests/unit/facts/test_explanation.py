@@ -70,3 +70,12 @@ def test_difference_is_explained_down_to_both_of_its_ends(register, fact_id):
     assert told.startswith(f"{fact_id}\n")
     assert f"formula: {inputs[0]} − {inputs[1]}" in told
     assert all(f"\n    {name}\n" in told for name in inputs)
+
+
+def test_explanation_shows_the_interval_and_why_there_is_none(register):
+    told = explain(register, "attitude_agreement.14.2023.item=germany_overforeign;survey=sachsen_monitor")
+    assert "  interval: 62 to 66\n" in told
+    assert "caveat: Sachsen-Monitor 2023, n = 2,041: interval with 95 % confidence" in told
+    assert "caveat: Mikrozensus: Sample of one percent" in explain(
+        register, "poverty_risk_rate.14.2022.median=federal"
+    )

@@ -87,6 +87,7 @@ def test_record_for_machines_holds_everything_about_the_number():
         "inputs": [],
         "sources": ["office-1"],
         "tier": "primary",
+        "interval": None,
         "caveats": [{"de": "geschätzt", "en": "estimated"}],
     }
 

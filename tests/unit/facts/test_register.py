@@ -246,6 +246,39 @@ def test_two_indicators_are_never_subtracted(small):
         small.difference(small.fact(NEW), small.fact("population_total.14.2023-12-31"))
 
 
+def test_cause_is_told_where_a_register_keeps_two_indicators_apart(sandbox):
+    path = sandbox.register("series_breaks")
+    entry = """
+[[series_break]]
+id = "apart"
+indicators = ["foreign_share", "population_total"]
+cause_de = "Zweierlei."
+cause_en = "Two different things."
+source = "https://office.example/apart"
+"""
+    path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    facts = FactRegister(sandbox.build())
+    share, total = facts.fact(NEW), facts.fact("population_total.14.2023-12-31")
+    assert facts.break_between(share, total).id == facts.break_between(total, share).id == "apart"
+    with pytest.raises(BreakError, match=r"different indicators; .* Two different things\."):
+        facts.difference(share, total)
+
+
+def test_two_definitions_are_never_subtracted(small):
+    share = small.fact(NEW)
+    other = dataclasses.replace(share, id="x", breakdown="denominator=caritas")
+    with pytest.raises(BreakError, match="by two definitions .*, as computed by Caritas"):
+        small.difference(share, other)
+
+
+def test_fact_that_rests_on_weak_carriers_alone_is_no_headline(small):
+    weak = next(name for name in small.tables.sources["id"] if "forum" in small.source(name)["url"])
+    fact = small.fact(NEW)
+    small.check_headline([fact, dataclasses.replace(fact, sources=(*fact.sources, weak))])
+    with pytest.raises(FactError, match=f"rests only on weak carriers \\({weak}\\)"):
+        small.check_headline([dataclasses.replace(fact, sources=(weak,))])
+
+
 def test_two_bases_are_never_subtracted_even_where_no_break_is_registered_in_that_direction(small):
     older, newer = (small.find("population_total", "14", f"{year}-12-31") for year in (2022, 2023))
     with pytest.raises(IndicatorError, match="runs forward in time"):

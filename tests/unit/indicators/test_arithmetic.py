@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from evidence.errors import IndicatorError
-from evidence.indicators.arithmetic import change, difference, share, weaker
+from evidence.indicators.arithmetic import (
+    change,
+    difference,
+    difference_bounds,
+    difference_interval,
+    sampling_interval,
+    share,
+    weaker,
+)
 from evidence.indicators.series import SCHEMA
 from evidence.vocabulary.status import VALUE_STATUS
 from frames import series
@@ -258,3 +266,43 @@ def test_no_step_mutates_its_input():
     change(one, "gap", [("2022-12-31", "2023-12-31")])
     assert_frame_equal(before[0], one)
     assert_frame_equal(before[1], other)
+
+
+# Intervals
+
+
+@pytest.mark.parametrize(
+    ("percent", "sample", "low", "high"),
+    # By hand, Wilson's score interval with z = 1.959964.
+    [(50, 100, 40.383, 59.617), (9, 1000, 7.380, 10.934), (0, 100, 0, 3.699), (100, 100, 96.301, 100)],
+)
+def test_sampling_interval_is_that_of_wilson(percent, sample, low, high):
+    assert sampling_interval(percent, sample) == pytest.approx((low, high), abs=0.001)
+
+
+@given(st.floats(0, 100), st.integers(1, 100_000))
+def test_sampling_interval_holds_the_share_and_stays_between_nothing_and_everything(percent, sample):
+    low, high = sampling_interval(percent, sample)
+    assert -1e-9 <= low <= percent + 1e-9
+    assert percent - 1e-9 <= high <= 100 + 1e-9
+
+
+@given(st.floats(0, 100), st.integers(1, 10_000))
+def test_larger_sample_gives_a_narrower_interval(percent, sample):
+    low, high = sampling_interval(percent, sample)
+    nearer_low, nearer_high = sampling_interval(percent, sample * 4)
+    assert nearer_high - nearer_low < high - low
+
+
+def test_interval_of_a_difference_is_wider_than_each_and_narrower_than_their_sum():
+    low, high = difference_interval(60.0, (55.0, 65.0), 50.0, (45.0, 55.0))
+    assert (low, high) == pytest.approx((10 - 50**0.5, 10 + 50**0.5))
+
+
+def test_interval_of_a_difference_takes_the_sides_that_point_the_same_way():
+    low, high = difference_interval(10.0, (9.0, 13.0), 5.0, (2.0, 6.0))
+    assert (low, high) == pytest.approx((5 - 2**0.5, 5 + 18**0.5))
+
+
+def test_bounds_of_a_difference_are_its_least_and_its_greatest_value():
+    assert difference_bounds((98, 102), (48, 52)) == (46, 54)

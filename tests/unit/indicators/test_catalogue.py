@@ -102,7 +102,7 @@ def test_all_values_that_differ_are_told_at_once():
 
 
 def test_indicator_of_kind_derived_is_computed_even_where_it_was_printed(sandbox):
-    path = sandbox.register("indicators")
+    path = sandbox.register("indicators/population")
     before, _, after = path.read_text(encoding="utf-8").rpartition('kind = "published"')
     path.write_text(f'{before}kind = "derived"{after}', encoding="utf-8")
     sandbox.rewrite(POPULATION, 8, value="241")
@@ -135,7 +135,7 @@ def test_state_of_the_data_before_the_first_comparison_passes_the_check(small):
 
 
 def test_derivation_that_the_codebook_lacks_is_refused_with_its_name(sandbox):
-    path = sandbox.register("indicators")
+    path = sandbox.register("indicators/population")
     entries = path.read_text(encoding="utf-8").split("[[indicator]]")
     kept = [entry for entry in entries if 'id = "population_german"' not in entry]
     path.write_text("[[indicator]]".join(kept), encoding="utf-8")

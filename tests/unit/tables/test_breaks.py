@@ -3,7 +3,7 @@ from polars.testing import assert_frame_equal
 
 from evidence.errors import TableError
 from evidence.facts.register import FactRegister
-from evidence.tables.breaks import SeriesBreak, find_break, mark_breaks, read_breaks
+from evidence.tables.breaks import SeriesBreak, find_break, find_separation, mark_breaks, read_breaks
 from frames import series
 
 WORDS = {"cause_de": "Grund.", "cause_en": "Cause.", "source": "https://office.example/"}
@@ -182,3 +182,17 @@ def test_break_of_an_unknown_base_is_refused(sandbox, old, new):
     path.write_text(path.read_text(encoding="utf-8").replace(f'"{old}"', f'"{new}"'), encoding="utf-8")
     with pytest.raises(TableError):
         FactRegister(sandbox.build())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("unemployed", "other", REGISTERS), ("other", "unemployed", REGISTERS), ("unemployed", "third", None)],
+)
+def test_two_indicators_are_kept_apart_by_the_entry_that_names_both(one, other, expected):
+    assert expected == find_separation((CENSUS, REVISION, REGISTERS), one, other)
+
+
+def test_break_in_time_or_base_keeps_no_two_indicators_apart():
+    both = {"indicators": ("population_total", "unemployed")}
+    entries = (CENSUS.model_copy(update=both), REVISION.model_copy(update=both))
+    assert find_separation(entries, "population_total", "unemployed") is None

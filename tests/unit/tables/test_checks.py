@@ -2,7 +2,16 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from evidence.errors import TableError
-from evidence.tables.checks import Absence, Identity, check_absences, check_identities
+from evidence.tables.checks import (
+    Absence,
+    Identity,
+    Order,
+    State,
+    check_absences,
+    check_identities,
+    check_orders,
+    check_states,
+)
 from evidence.vocabulary.regions import KREISE
 from frames import observations
 
@@ -148,6 +157,104 @@ def test_checking_does_not_change_its_input():
     before = rows.clone()
     check_identities(rows, (SEXES,))
     assert_frame_equal(before, rows)
+
+
+def test_sum_may_be_held_in_some_periods_only():
+    rows = observations(*sexes(3000, 1560, 1440), *sexes(3037, 1560, 1440, period="2022-12-31"))
+    sums = SEXES.model_copy(update={"periods": ("2023-12-31",)})
+    assert check_identities(rows, (sums,)) == 1
+    with pytest.raises(TableError, match="period 2022-12-31"):
+        check_identities(rows, (sums.model_copy(update={"periods": ("2022-12-31",)}),))
+
+
+VARIANTS = Order(
+    id="variants",
+    kind="breakdown",
+    indicator="population_forecast",
+    ascending=("variant=V3", "variant=V2", "variant=V1"),
+    reason="Variant 1 assumes the most migration",
+)
+CITIES = Order(
+    id="cities",
+    kind="regions",
+    indicator="foreign_share",
+    ascending=("14612", "14511"),
+    periods=("2021-12-31",),
+    reason="Chemnitz lies above Dresden",
+)
+
+
+def forecast(low, middle, high, **cells):
+    return [
+        persons(value, indicator="population_forecast", breakdown=f"variant={name}", **cells)
+        for name, value in (("V3", low), ("V2", middle), ("V1", high))
+    ]
+
+
+def cities(dresden, chemnitz, **cells):
+    cells = {"period": "2021-12-31"} | cells
+    return [{"region": "14612", "value": dresden, **cells}, {"region": "14511", "value": chemnitz, **cells}]
+
+
+def test_values_in_their_order_pass_and_equal_ones_do():
+    check_orders(observations(*forecast(1, 2, 3), *forecast(4, 4, 4, period="2035")), (VARIANTS,))
+
+
+def test_value_out_of_order_is_told_with_its_neighbour_and_the_entry():
+    with pytest.raises(TableError) as error:
+        check_orders(observations(*forecast(3800, 3989, 3900)), (VARIANTS,))
+    told = str(error.value)
+    assert told.startswith("office/2024-07/table.csv, line 2: population_forecast, region 14")
+    assert "Expected at least 3989, the value of variant=V2; found 3900" in told
+    assert 'orders.toml, entry "variants"' in told
+    assert "Variant 1 assumes the most migration" in told
+
+
+def test_order_of_the_rows_does_not_matter_to_the_order_of_values():
+    rows = observations(*forecast(1, 2, 3))
+    check_orders(rows.reverse(), (VARIANTS,))
+
+
+def test_swapped_regions_are_found_in_each_source_of_its_own():
+    other = {"source_url": "https://press.example/a"}
+    check_orders(observations(*cities(8.7, 9.3), *cities(9.4, 9.5, **other)), (CITIES,))
+    with pytest.raises(TableError, match="found 8.7"):
+        check_orders(observations(*cities(8.7, 9.3), *cities(9.3, 8.7, **other)), (CITIES,))
+
+
+def test_excluded_and_missing_values_stand_in_no_order():
+    rows = observations(*forecast(1, 2, 3)[::2], forecast(1, 9, 3)[1] | {"excluded": "typo"})
+    check_orders(rows, (VARIANTS,))
+    rows = observations(*forecast(1, 2, 3)[::2], forecast(1, None, 3)[1])
+    check_orders(rows, (VARIANTS,))
+
+
+def test_order_of_another_period_is_not_asked_for():
+    rows = observations(*cities(8.7, 9.3), *cities(9.3, 8.7, period="2018-12-31"))
+    check_orders(rows, (CITIES,))
+
+
+def test_order_that_was_never_tested_is_refused():
+    with pytest.raises(TableError, match=r'orders\.toml, entry "variants"'):
+        check_orders(observations(*forecast(1, 2, 3)[:1]), (VARIANTS,))
+
+
+BOUNDS = State(
+    id="bounds", indicators=("foreign_share",), value_status="lower_bound", reason="cells are suppressed"
+)
+
+
+def test_series_with_its_status_throughout_passes():
+    check_states(observations({"value_status": "lower_bound"}, {"indicator": "other"}), (BOUNDS,))
+
+
+def test_value_with_another_status_than_its_series_is_told_with_file_and_reason():
+    with pytest.raises(TableError) as error:
+        check_states(observations({"value_status": "lower_bound"}, {"line": 9}), (BOUNDS,))
+    told = str(error.value)
+    assert told.startswith("office/2024-07/table.csv, line 9: foreign_share, region 14, period 2023-12-31: ")
+    assert 'Expected "lower_bound" (states.toml, entry "bounds"); found "final"' in told
+    assert "cells are suppressed" in told
 
 
 HOLE = Absence(

@@ -16,7 +16,7 @@ def test_names_and_definitions_are_in_both_languages(sandbox):
 
 
 def test_unit_that_does_not_exist_is_refused(sandbox):
-    path = sandbox.register("indicators")
+    path = sandbox.register("indicators/population")
     path.write_text(
         path.read_text(encoding="utf-8").replace('unit = "percent"', 'unit = "promille"'), encoding="utf-8"
     )
@@ -25,12 +25,12 @@ def test_unit_that_does_not_exist_is_refused(sandbox):
 
 
 def test_indicator_defined_twice_is_refused(sandbox):
-    path = sandbox.register("indicators")
+    path = sandbox.register("indicators/population")
     path.write_text(
         path.read_text(encoding="utf-8").replace('id = "foreign_share"', 'id = "population_total"'),
         encoding="utf-8",
     )
-    with pytest.raises(TableError, match=r"indicators\.toml: id used twice.*found 'population_total'"):
+    with pytest.raises(TableError, match=r"population\.toml: id used twice.*found 'population_total'"):
         read_codebook(sandbox.project.registers)
 
 

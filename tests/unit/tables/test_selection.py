@@ -21,7 +21,7 @@ CHOICE = Choice(
     reason_en="Because.",
 )
 NEVER = CHOICE.model_copy(update={"prefer": "nowhere.example"})
-FORUM = WeakCarrier(host="forum.example", reason_de="Ein Forum.", reason_en="A forum.")
+FORUM = WeakCarrier(address="forum.example", reason_de="Ein Forum.", reason_en="A forum.")
 OFFICE = {"source_url": "https://office.example/a"}
 PRESS = {"source_url": "https://press.example/a"}
 
@@ -173,11 +173,47 @@ def test_selecting_changes_neither_its_input_nor_any_value(frame):
     )
 
 
+def test_weak_carrier_may_be_some_pages_of_a_host_only():
+    carrier = FORUM.model_copy(update={"address": "news.example/party/2015/statement-12"})
+    addresses = (
+        "https://news.example/party/2015/statement-12",
+        "https://news.example/party/2015/statement-12?page=2",
+        "https://news.example/party/2015/other",
+        "https://archive.example/news.example/party/2015/statement-12",
+    )
+    rows = observations(*({"source_url": address} for address in addresses))
+    selected = select(rows, PUBLISHERS, (NEVER,), (carrier,))
+    assert dict(selected.select("source_url", "weak").iter_rows()) == dict(
+        zip(addresses, (True, True, False, False), strict=True)
+    )
+
+
+def test_host_without_a_path_is_the_weak_carrier_too():
+    selected = select(observations({"source_url": "https://forum.example"}), PUBLISHERS, (NEVER,), (FORUM,))
+    assert selected["weak"].to_list() == [True]
+
+
+def checked(*rows, choices=(CHOICE,), weak=()):
+    check_choices(select(observations(*rows), PUBLISHERS, choices, weak), choices)
+
+
 def test_choice_that_matches_no_row_is_refused():
     with pytest.raises(TableError, match=r'choices\.toml, entry "ours": the choice matches no row') as error:
-        check_choices(observations(OFFICE), (CHOICE,))
-    assert "foreign_share, region 14, period 2023-12-31" in str(error.value)
+        checked(OFFICE)
+    assert "foreign_share, region 14, period 2023-12-31; found none" in str(error.value)
 
 
 def test_choice_with_a_row_to_prefer_is_accepted():
-    check_choices(observations(OFFICE, PRESS), (CHOICE,))
+    checked(OFFICE, PRESS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "weak"),
+    [
+        ((OFFICE, PRESS), (FORUM.model_copy(update={"address": "press.example"}),)),
+        ((OFFICE, PRESS | {"excluded": "typo"}), ()),
+    ],
+)
+def test_choice_never_prefers_a_weak_carrier_or_a_known_fault(rows, weak):
+    with pytest.raises(TableError, match="found only rows that are excluded or on a weak carrier"):
+        checked(*rows, weak=weak)

@@ -216,7 +216,15 @@ def test_same_figure_in_two_tables_of_one_publisher_stops_the_build(sandbox):
 
 @pytest.mark.parametrize(
     "register",
-    ["indicators", "publishers", "corrections", "choices", "series_breaks", "identities", "absences"],
+    [
+        "indicators/population",
+        "publishers",
+        "corrections",
+        "choices",
+        "series_breaks",
+        "identities",
+        "absences",
+    ],
 )
 def test_id_used_twice_in_a_register_stops_the_build(sandbox, register):
     path = sandbox.register(register)

@@ -3,7 +3,7 @@ from hypothesis import given
 
 from evidence.errors import UsageError
 from evidence.vocabulary import breakdowns
-from evidence.vocabulary.breakdowns import BREAKDOWNS
+from evidence.vocabulary.breakdowns import BREAKDOWNS, DEFINITIONS, definition
 from strategies import breakdown_parts
 from strategies import breakdowns as breakdown_texts
 
@@ -69,3 +69,31 @@ def test_unknown_repeated_or_unsorted_parts_are_refused(text, said):
 def test_parts_are_said_in_the_order_of_the_text():
     assert breakdowns.label("age=65+;sex=female", "de") == "65 Jahre und älter, Frauen"
     assert breakdowns.label("age=65+;sex=female", "en") == "65 and over, women"
+
+
+def test_every_definition_is_a_value_of_its_key():
+    assert all(values and values <= BREAKDOWNS[key].keys() for key, values in DEFINITIONS.items())
+
+
+@pytest.mark.parametrize(
+    "key", ["circle", "denominator", "item", "key", "measure", "median", "scope", "stat", "survey"]
+)
+def test_all_values_of_these_keys_say_how_something_is_counted(key):
+    assert DEFINITIONS[key] == BREAKDOWNS[key].keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        ("sex=female", {}),
+        ("denominator=caritas", {"denominator": "caritas"}),
+        ("item=trust_media;survey=sachsen_monitor", {"item": "trust_media", "survey": "sachsen_monitor"}),
+        ("school=gymnasium", {}),
+        ("school=all_vocational", {"school": "all_vocational"}),
+        ("status=duldung", {}),
+        ("status=budget", {"status": "budget"}),
+    ],
+)
+def test_definition_of_a_breakdown_leaves_out_the_parts_of_a_population(text, expected):
+    assert expected == definition(text)

@@ -18,6 +18,7 @@ def test_the_code_list_of_value_status_is_the_one_that_we_agreed_on():
         "rounded",
         "approximate",
         "lower_bound",
+        "at_least",
         "below_half_unit",
         "limited",
     }
