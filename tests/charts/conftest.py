@@ -32,7 +32,7 @@ def make_fact(small: FactRegister) -> Make:
             region_code=region,
             basis=basis,
             breakdown=breakdown,
-            unit=definition.unit,
+            unit=changed.pop("unit", definition.unit),
             missing_reason="" if value is not None else "suppressed",
             caveats=tuple(changed.pop("caveats", ())),
             alternatives=(),

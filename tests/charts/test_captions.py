@@ -100,6 +100,20 @@ def test_alternative_text_of_pairs_has_both_values(make_fact):
     assert "Erzgebirgskreis: 1,2\u00a0% und 6,1\u00a0%" in text
 
 
+def test_alternative_text_of_columns_has_first_last_and_highest_value_and_the_holes(make_series):
+    facts = make_series({2019: 5.0, 2020: 9.0, 2022: 6.0})
+    text = captions.describe_columns(facts, range(2019, 2023), "de")
+    assert text == (
+        "Säulen je Jahr. Sachsen: zuerst 5,0\u00a0% (31. Dezember 2019), zuletzt 6,0\u00a0% (31. Dezember 2022), "
+        "am höchsten 9,0\u00a0% (31. Dezember 2020). Ohne Wert: (2021)."
+    )
+
+
+def test_alternative_text_of_a_timeline_counts_its_events():
+    text = captions.describe_events("2015", "2027", 12, 3, "en")
+    assert text == "Timeline. Events: 12, from 2015 to 2027. Of these after the state of the data: 3."
+
+
 # Notes
 
 
@@ -115,6 +129,27 @@ def test_caveat_of_one_value_is_not_said_of_all(make_fact):
     (note,) = captions.notes(facts, "en")
     assert "All values" not in note
     assert "provisional" in note
+
+
+def test_caveat_of_some_values_names_them_by_what_tells_them_apart(make_fact):
+    caveat = Caveat("status:rounded", "gerundet", "rounded")
+    years = [make_fact(5.0, "2019-12-31", caveats=[caveat]), make_fact(5.0, "2020-12-31")]
+    places = [make_fact(5.0, region="14612", caveats=[caveat]), make_fact(5.0, region="14625")]
+    assert captions.notes(years, "de") == ["Einzelne Werte (31. Dezember 2019): gerundet."]
+    assert captions.notes(places, "en") == ["Some values (Dresden): rounded."]
+
+
+def test_caveat_of_many_values_names_none_of_them(make_series):
+    caveat = Caveat("status:rounded", "gerundet", "rounded")
+    facts = [*make_series(dict.fromkeys(range(2010, 2016), 5.0), caveats=[caveat]), *make_series({2020: 5.0})]
+    assert captions.notes(facts, "en") == ["Some values: rounded."]
+
+
+def test_note_on_a_missing_value_gives_its_own_reason_and_period(make_series):
+    (note,) = captions.notes(make_series({2019: 5.0, 2020: None}), "de")
+    assert "gesperrt" in note
+    assert "2020" in note
+    assert "2019" not in note
 
 
 def test_reason_of_a_break_stands_below_the_chart(make_fact, after_break):

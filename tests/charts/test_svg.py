@@ -106,6 +106,31 @@ def test_numbers_of_an_axis_are_grouped_as_the_language_does(make_series, lang, 
     assert any(re.fullmatch(rf"1\{separator}\d00", label) for label in axis), axis
 
 
+@pytest.mark.parametrize(("lang", "label"), [("de", "10\u00a0Mio. EUR"), ("en", "10\u00a0million EUR")])
+def test_money_on_an_axis_is_in_millions(make_series, lang, label):
+    facts = make_series({2019: 0.0, 2020: 10_000_000.0}, unit="EUR", indicator="population_total")
+    drawn = svg.mark(svg.draw(forms.line(facts, lang, theme.WIDE, "14"), lang), "a", "b", "c", "wide")
+    axis = {
+        "".join(text.itertext()): text.get("class")
+        for text in ET.fromstring(drawn).iter(f"{NAMESPACE}text")
+        if not text.get("data-fact")
+    }
+    assert axis.get(label) == "ref", axis
+
+
+def test_count_on_an_axis_is_a_whole_number(make_series):
+    facts = make_series({2019: 0, 2020: 2}, indicator="population_total")
+    drawn = svg.mark(svg.draw(forms.line(facts, "en", theme.WIDE, "14"), "en"), "a", "b", "c", "wide")
+    axis = [
+        "".join(text.itertext())
+        for text in ET.fromstring(drawn).iter(f"{NAMESPACE}text")
+        if not text.get("data-fact")
+    ]
+    numbers = [label for label in axis if label.isdigit() and len(label) == 1]
+    assert sorted(set(numbers)) == sorted(numbers)
+    assert {"0", "1", "2"} <= set(numbers)
+
+
 def test_picture_names_the_bundled_font(drawn):
     families = set(re.findall(r'font-family="([^"]+)"', drawn))
     assert {theme.FONT} == families

@@ -20,7 +20,11 @@ DOCUMENTS = sorted(
     for path in ROOT.rglob("*.md")
     if not SKIPPED & set(path.relative_to(ROOT).parts) and ".hypothesis" not in str(path)
 )
-INDICATORS = tomllib.loads((ROOT / "data/registers/indicators.toml").read_text(encoding="utf-8"))["indicator"]
+INDICATORS = [
+    entry
+    for path in sorted((ROOT / "data/registers/indicators").glob("*.toml"))
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["indicator"]
+]
 GUIDES = "\n".join(
     (ROOT / name).read_text(encoding="utf-8")
     for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md")

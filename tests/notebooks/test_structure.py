@@ -240,16 +240,25 @@ def test_cell_imports_the_package_and_nothing_else(notebook):
     assert imports == ["import evidence as ev"]
 
 
-def test_charts_of_a_notebook_have_names_of_their_own(notebook):
-    showing = {"page.line", "page.bars", "page.map", "page.dumbbell", "page.contributions"}
+def test_charts_and_tables_of_a_notebook_have_names_of_their_own(notebook):
+    showing = {
+        f"page.{form}"
+        for form in (
+            *("line", "bars", "map", "dumbbell", "contributions", "columns", "multiples", "estimates"),
+            *("timeline", "table"),
+        )
+    }
     keys = [
         ast.literal_eval(node.args[0])
         for cell in code(notebook)
         for node in ast.walk(ast.parse(cell.source))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in showing
     ]
-    assert keys
     assert sorted(set(keys)) == sorted(keys)
+
+
+def test_notebook_shows_a_chart_or_a_table(notebook):
+    assert [cell.id for cell in code(notebook) if {"chart", "table"} & set(cell.metadata.tags)]
 
 
 def test_every_notebook_is_in_the_list_of_questions(path):

@@ -1,10 +1,15 @@
 """What a notebook calls: it asks, says and shows, and never fills a hole or crosses a break."""
 
+import base64
+import csv
+import dataclasses
+import io
 import re
 
 import pytest
 from bs4 import BeautifulSoup
 
+from evidence.charts.forms import Event
 from evidence.errors import BreakError, FactError, UsageError
 from evidence.report.page import Page
 from evidence.vocabulary.regions import BY_CODE, KREISE, LAENDER
@@ -279,15 +284,238 @@ def test_map_of_a_suppressed_value_says_so_and_prints_no_number(small_page):
 
 
 def test_pair_across_a_break_is_not_joined(saxony):
-    spans = [saxony.parts("employment_rate", "nationality", day) for day in ("2021-06-30", "2024-06-30")]
+    spans = [saxony.parts("employment_rate", "citizenship", day) for day in ("2021-06-30", "2024-06-30")]
     both = {fact.breakdown for fact in spans[0]} & {fact.breakdown for fact in spans[1]}
-    assert "nationality=UKR" in both
+    assert "citizenship=UKR" in both
     earlier, later = ([fact for fact in side if fact.breakdown in both] for side in spans)
     shown = read(saxony.dumbbell("rate", earlier, later, de="Titel", en="Title"))
     drawn = {mark["data-fact"] for mark in shown.select("svg [data-fact]")}
     assert not any("UKR" in name for name in drawn)
     assert "Ukraine" not in shown.svg.find("desc").get_text()
     assert "Kreis" not in shown.svg.find("desc").get_text()
+
+
+def stray_digits(soup):
+    """Return the visible texts with a digit that is neither a fact nor a reference."""
+    return [
+        str(text)
+        for text in soup.find_all(string=True)
+        if any(letter.isdigit() for letter in text)
+        and not any(
+            {"ref", "fact"} & set(parent.get("class", [])) or parent.name in ("title", "desc")
+            for parent in text.parents
+        )
+    ]
+
+
+def shown_twice(soup):
+    """Return the facts of the wide and of the narrow chart of a figure."""
+    return [
+        {mark["data-fact"] for mark in chart.select("[data-fact]")}
+        for chart in soup.find_all("svg", recursive=True)
+    ]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_small_multiples_have_a_panel_and_a_column_for_every_kreis(lang):
+    page = Page("14", lang)
+    shown = read(page.multiples("attacks", "right_wing_attacks", de="Titel", en="Title"))
+    heads = [head.get_text() for head in shown.select("thead th")][1:]
+    assert heads == [BY_CODE[code].short(lang) for code in KREISE]
+    assert stray_digits(shown) == []
+    wide, narrow = shown_twice(shown)
+    listed = set(shown.figure["data-facts"].split())
+    assert {name.split(".")[1] for name in wide & narrow} == set(KREISE)
+    assert wide | narrow <= listed
+
+
+def test_small_multiples_lead_with_the_region_of_the_page_or_the_highest(saxony):
+    def bold(page):
+        shown = read(page.multiples("share", "foreign_share", de="Titel", en="Title"))
+        return {
+            mark["data-fact"].split(".")[1] for mark in shown.svg.select('text[data-fact][font-weight="600"]')
+        }
+
+    assert bold(Page("14612")) == {"14612"}
+    newest = saxony.kreise("foreign_share")
+    assert bold(saxony) == {saxony.highest(newest).region_code}
+
+
+def test_small_multiples_of_some_regions_show_only_these(saxony):
+    shown = read(saxony.multiples("share", "foreign_share", regions=["14", "16"], de="Titel", en="Title"))
+    assert {name.split(".")[1] for name in shown.figure["data-facts"].split()} == {"14", "16"}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("de", "Vogtlandkreis"), ("en", "Vogtlandkreis")])
+def test_empty_panel_is_explained(small_page, lang, words):
+    page = small_page(lang=lang)
+    shown = read(page.multiples("share", "foreign_share", de="Titel", en="Title"))
+    (note,) = [note.get_text() for note in shown.select(".notes li") if words in note.get_text()]
+    assert "Bautzen" not in note
+    assert "Görlitz" in note
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_columns_have_a_row_for_every_year_and_a_label_for_every_value(lang):
+    page = Page("14", lang)
+    shown = read(page.columns("attacks", "right_wing_attacks", de="Titel", en="Title"))
+    years = [head.get_text() for head in shown.select("tbody th")]
+    assert years == [str(year) for year in range(int(years[0]), int(years[-1]) + 1)]
+    assert stray_digits(shown) == []
+    for names in shown_twice(shown):
+        assert names == set(shown.figure["data-facts"].split())
+
+
+@pytest.mark.parametrize(("lang", "none"), [("de", "k. A."), ("en", "n/a")])
+def test_columns_say_which_years_have_no_value(lang, none):
+    page = Page("14", lang)
+    shown = read(page.columns("budget", "wos_budget", de="Titel", en="Title"))
+    empty = [row.th.get_text() for row in shown.select("tbody tr") if not row.select("data.fact")]
+    assert empty
+    for chart in shown.find_all("svg"):
+        assert [text.get_text() for text in chart.select("text")].count(none) == len(empty)
+    assert any(none in note.get_text() for note in shown.select(".notes li"))
+    assert all(year in shown.svg.find("desc").get_text() for year in empty)
+
+
+def test_column_that_is_not_certain_is_explained_beside_the_chart(saxony):
+    fact = saxony.fact("wos_budget", "2023")
+    assert fact.value_status == "rounded"
+    shown = read(saxony.columns("budget", "wos_budget", de="Titel", en="Title"))
+    assert "gerundet" in shown.select_one(".legend").get_text()
+    assert shown.select_one(".legend .swatch.open")
+    assert any(
+        "2023" in note.get_text() and "gerundet" in note.get_text() for note in shown.select(".notes li")
+    )
+    assert shown.svg.select('[stroke-dasharray="4,3"]')
+
+
+def test_stacked_columns_carry_a_total_only_where_it_is_the_sum(small_page):
+    page = small_page()
+    parts = ["sex=female", "sex=male"]
+    shown = read(page.columns("sexes", "population_total", breakdown=parts, de="Titel", en="Title"))
+    heads = [head.get_text() for head in shown.select("thead th")]
+    assert heads[1:] == ["Frauen", "Männer", "insgesamt"]
+    assert [value["value"] for value in shown.select("tbody data.fact")] == ["1560", "1440", "3000"]
+    assert [swatch["class"][1] for swatch in shown.select(".legend .swatch")] == ["tone4", "tone2"]
+
+
+def test_more_parts_than_can_be_told_apart_are_refused(saxony):
+    with pytest.raises(UsageError, match="one to 5"):
+        saxony.columns("many", "population_total", breakdown=["age=0-19"] * 6, de="Titel", en="Title")
+
+
+@pytest.mark.parametrize("draw", ["columns", "multiples"])
+def test_chart_of_an_indicator_without_values_is_a_sentence(draw):
+    page = Page("14", "en", as_of="1995-12-31")
+    shown = read(getattr(page, draw)("none", "right_wing_attacks", de="Titel", en="Title"))
+    assert shown.find("figure") is None
+    assert shown.get_text(strip=True)
+
+
+@pytest.fixture
+def answers(saxony):
+    facts = [
+        saxony.register.fact(name)
+        for name in saxony.register.ids
+        if name.startswith("attitude_agreement.14.2023.")
+    ][:4]
+    assert len(facts) == 4
+    known = [dataclasses.replace(fact, interval=(fact.value - 2.5, fact.value + 2.5)) for fact in facts[:2]]
+    return [*known, *(dataclasses.replace(fact, interval=None) for fact in facts[2:])]
+
+
+@pytest.mark.parametrize(("lang", "unknown"), [("de", "nicht bekannt"), ("en", "not known")])
+def test_estimate_without_interval_says_so_in_chart_table_and_notes(answers, lang, unknown):
+    page = Page("14", lang)
+    shown = read(page.estimates("answers", answers, de="Titel", en="Title"))
+    assert [swatch["class"][1] for swatch in shown.select(".legend .swatch")] == ["dot", "circle"]
+    cells = [row.find_all("td")[-1].get_text() for row in shown.select("tbody tr")]
+    assert [unknown in cell for cell in cells] == [False, False, True, True]
+    assert any(
+        unknown in note.get_text() or "no range" in note.get_text() for note in shown.select(".notes li")
+    )
+    assert stray_digits(shown) == []
+
+
+def test_interval_stands_in_the_file_of_its_figure(saxony, answers):
+    shown = read(saxony.estimates("answers", answers, de="Titel", en="Title"))
+    address = shown.select_one('a[href^="data:text/csv"]')["href"]
+    rows = list(
+        csv.DictReader(io.StringIO(base64.b64decode(address.partition("base64,")[2]).decode("utf-8")))
+    )
+    assert [bool(row["lower"]) for row in rows] == [True, True, False, False]
+    assert float(rows[0]["lower"]) == answers[0].interval[0]
+
+
+def test_estimates_are_named_by_what_tells_them_apart(saxony, answers):
+    shown = read(saxony.estimates("answers", answers, de="Titel", en="Title"))
+    names = [head.get_text() for head in shown.select("tbody th")]
+    assert len(set(names)) == 4
+    assert not any("Sachsen-Monitor" in name for name in names)
+
+
+EVENTS = [
+    Event(
+        "2024-05-02",
+        "law",
+        "Der Landtag beschließt.",
+        "The Landtag passes it.",
+        "MDR",
+        "https://news.example",
+    ),
+    Event("2099-06-29", "law", "Evaluation", "Evaluation", "Gesetz"),
+]
+
+
+@pytest.mark.parametrize(("lang", "ahead"), [("de", "steht bevor"), ("en", "still ahead")])
+def test_timeline_marks_what_comes_after_the_state_of_the_data(lang, ahead):
+    page = Page("14", lang)
+    shown = read(page.timeline("way", EVENTS, de="Der Weg", en="The way"))
+    assert [ahead in row.get_text() for row in shown.select("tbody tr")] == [False, True]
+    assert stray_digits(shown) == []
+    # What is ahead of a page depends on its day.
+    before = read(page.timeline("way", EVENTS, de="Der Weg", en="The way", until="2024-01"))
+    assert [ahead in row.get_text() for row in before.select("tbody tr")] == [True, True]
+
+
+def test_state_of_the_data_is_the_newest_publication(saxony, earlier):
+    published = saxony.register.tables.observations["published"]
+    assert saxony.edition.text == max(text for text in published if len(text) == 10)
+    assert earlier.edition.text <= "2024-12-31"
+
+
+def test_timeline_of_nothing_is_a_sentence(saxony):
+    assert read(saxony.timeline("way", [], de="Der Weg", en="The way")).find("figure") is None
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_table_lists_facts_of_different_kinds_with_their_evidence(lang):
+    page = Page("14", lang)
+    facts = [page.fact("wos_budget", "2025"), page.fact("foreign_share", "2023-12-31", region="00")]
+    shown = page.table("money", facts, de="{a} und mehr", en="{a} and more", a=facts[0])
+    soup = read(shown)
+    assert soup.find("svg") is None
+    assert [value["data-fact"] for value in soup.select("tbody data.fact")] == [fact.id for fact in facts]
+    assert shown.cited == tuple(facts)
+    assert stray_digits(soup) == []
+    assert "2025" in soup.tbody.tr.get_text()
+
+
+def test_table_of_nothing_is_a_sentence(saxony):
+    assert read(saxony.table("none", [], de="Titel", en="Title")).find("table") is None
+
+
+def test_bars_of_facts_that_differ_in_two_ways_are_named_by_both(saxony):
+    facts = [
+        saxony.fact("foreign_share", period, region=region)
+        for period, region in (("2023-12-31", "14"), ("2022-12-31", "00"))
+    ]
+    shown = read(saxony.bars("both", facts, de="Titel", en="Title"))
+    assert {head.get_text() for head in shown.select("tbody th")} == {
+        "Sachsen, 31. Dezember 2023",
+        "Deutschland, 31. Dezember 2022",
+    }
 
 
 def test_fault_in_one_language_is_found_while_the_other_is_built():

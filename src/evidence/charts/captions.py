@@ -15,6 +15,8 @@ HIGHEST = {"de": "Höchster Wert", "en": "Highest value"}
 EVERYBODY = {"de": "alle", "en": "all"}
 ALL = {"de": "Alle Werte", "en": "All values"}
 SOME = {"de": "Einzelne Werte", "en": "Some values"}
+# So many values are named one by one; of more it is said that there are some.
+FEW = 4
 OTHER = {"de": "Andere Angabe", "en": "Another source"}
 FROM_TO = {
     "de": "{name}: von {first} ({when}) auf {last} ({then})",
@@ -71,24 +73,62 @@ def notes(facts: Sequence[Fact], lang: str) -> list[str]:
     for caveat in dict.fromkeys(caveat for fact in known for caveat in fact.caveats):
         text = caveat.text(lang)
         if caveat.code.startswith("status:"):
-            everywhere = all(caveat in fact.caveats for fact in known)
-            text = f"{(ALL if everywhere else SOME)[lang]}: {text}"
+            text = f"{_which([fact for fact in known if caveat in fact.caveats], known, lang)}: {text}"
         told.append(_sentence(text))
-    missing = list(dict.fromkeys(_name(fact, facts, lang) for fact in facts if fact.value is None))
-    if missing:
-        reason = status.MISSING_REASONS["not_published"][lang == "en"]
-        told.append(_sentence(f"{reason}: {', '.join(missing)}"))
-    for fact in known:
-        for other in fact.alternatives:
-            value = numbers.number(other.value, other.decimals, lang)
-            where = f"{fact.region.name(lang)}, {numbers.date(fact.period, lang)}"
-            reason = other.reason_de if lang == "de" else other.reason_en
-            told.append(f"{OTHER[lang]} ({where}): {value}. {_sentence(reason)}")
+    for reason in dict.fromkeys(fact.missing_reason for fact in facts if fact.value is None):
+        missing = [fact for fact in facts if fact.value is None and fact.missing_reason == reason]
+        names = _told_apart(missing, facts, lang) if len(facts) > 1 else [facts[0].region.name(lang)]
+        words = status.MISSING_REASONS[reason][lang == "en"]
+        told.append(_sentence(f"{words}: {'; '.join(names)}" if all(names) else words))
+    told += [remark for fact in known for remark in others(fact, lang)]
+    return list(dict.fromkeys(told))
+
+
+def others(fact: Fact, lang: str) -> list[str]:
+    """Return what other sources say of the same figure, and why their values were not taken."""
+    told = []
+    for other in fact.alternatives:
+        value = numbers.number(other.value, other.decimals, lang)
+        where = f"{fact.region.name(lang)}, {numbers.date(fact.period, lang)}"
+        reason = other.reason_de if lang == "de" else other.reason_en
+        told.append(f"{OTHER[lang]} ({where}): {value}. {_sentence(reason)}")
     return told
+
+
+def remarks(fact: Fact, lang: str) -> list[str]:
+    """Return the caveats of one fact and what other sources say of it, a sentence each."""
+    told = [*(_sentence(caveat.text(lang)) for caveat in fact.caveats), *others(fact, lang)]
+    return list(dict.fromkeys(told))
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def _which(some: Sequence[Fact], known: Sequence[Fact], lang: str) -> str:
+    """Return which of the values a remark is about: all of them, some by name, or just some."""
+    if len(some) == len(known):
+        return ALL[lang]
+    names = _told_apart(some, known, lang)
+    return f"{SOME[lang]} ({'; '.join(names)})" if all(names) and len(names) <= FEW else SOME[lang]
+
+
+def _told_apart(some: Sequence[Fact], facts: Sequence[Fact], lang: str) -> list[str]:
+    """Return the names of some facts by what tells them apart among all: region, part and period."""
+    regions, parts, dates = (
+        len({getattr(fact, name) for fact in facts}) > 1
+        for name in ("region_code", "breakdown", "period_text")
+    )
+    return list(
+        dict.fromkeys(
+            ", ".join(
+                [fact.region.name(lang)] * regions
+                + [breakdowns.label(fact.breakdown, lang) or EVERYBODY[lang]] * parts
+                + [numbers.date(fact.period, lang)] * (dates and bool(fact.period_text))
+            )
+            for fact in some
+        )
+    )
 
 
 def _name(fact: Fact, facts: Sequence[Fact], lang: str) -> str:
@@ -97,7 +137,9 @@ def _name(fact: Fact, facts: Sequence[Fact], lang: str) -> str:
     return fact.region.name(lang)
 
 
-def describe_lines(facts: Sequence[Fact], lang: str) -> str:
+def describe_lines(
+    facts: Sequence[Fact], lang: str, kind_de: str = "Liniendiagramm", kind_en: str = "Line chart"
+) -> str:
     """Return the alternative text of lines over time: first and last value of each stretch between two breaks."""
     lines: dict[tuple[str, str, str, int], list[Fact]] = {}
     broken: dict[tuple[str, str, str], int] = {}
@@ -123,8 +165,7 @@ def describe_lines(facts: Sequence[Fact], lang: str) -> str:
                     then=numbers.date(last.period, lang),
                 )
             )
-    kind = "Liniendiagramm" if lang == "de" else "Line chart"
-    return f"{kind}. {'; '.join(parts)}."
+    return f"{kind_de if lang == 'de' else kind_en}. {'; '.join(parts)}."
 
 
 def _after_from(value: str, lang: str) -> str:
@@ -190,3 +231,42 @@ def describe_contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str) -> str
         told.append(f"{numbers.date(one.period, lang)}: {values}")
     kind = "Balken je Jahr" if lang == "de" else "Bars by year"
     return f"{kind}. {'; '.join(told)}."
+
+
+def describe_columns(facts: Sequence[Fact], years: Sequence[int], lang: str) -> str:
+    """Return the alternative text of columns: first, last and highest value of each part, and the years without value.
+
+    Args:
+        facts: The facts of the columns, those without value among them.
+        years: All years that the columns cover.
+        lang: Language of the text.
+    """
+    words = {
+        "de": ("Säulen je Jahr", "zuerst", "zuletzt", "am höchsten", "Ohne Wert"),
+        "en": ("Columns by year", "first", "last", "highest", "Without value"),
+    }[lang]
+    told = []
+    known = sorted((fact for fact in facts if fact.value is not None), key=lambda fact: fact.period)
+    for part in dict.fromkeys(fact.breakdown for fact in known):
+        mine = [fact for fact in known if fact.breakdown == part]
+        chosen = (mine[0], mine[-1], max(mine, key=lambda fact: fact.value or 0.0))
+        values = [
+            f"{word} {value_text(fact, lang)} ({numbers.date(fact.period, lang)})"
+            for word, fact in zip(words[1:4], chosen, strict=True)
+        ]
+        several = len({fact.breakdown for fact in known}) > 1
+        name = (breakdowns.label(part, lang) or EVERYBODY[lang]) if several else mine[0].region.name(lang)
+        told.append(f"{name}: {', '.join(values)}")
+    present = {fact.period.last_day.year for fact in known}
+    missing = [str(year) for year in years if year not in present]
+    holes = f" {words[4]}: ({', '.join(missing)})." if missing else ""
+    return f"{words[0]}. {'; '.join(told)}.{holes}"
+
+
+def describe_events(first: str, last: str, count: int, ahead: int, lang: str) -> str:
+    """Return the alternative text of a timeline: how many events, from when to when, how many of them lie ahead."""
+    if lang == "de":
+        text = f"Zeitleiste. Ereignisse: {count}, von {first} bis {last}. Davon nach dem Stand der Daten: {ahead}."
+    else:
+        text = f"Timeline. Events: {count}, from {first} to {last}. Of these after the state of the data: {ahead}."
+    return text

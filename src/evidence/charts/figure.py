@@ -32,6 +32,8 @@ CSV_COLUMNS = (
     "breakdown",
     "basis",
     "value",
+    "lower",
+    "upper",
     "unit",
     "value_status",
     "missing_reason",
@@ -42,15 +44,15 @@ CSV_COLUMNS = (
 
 @dataclass(frozen=True)
 class DataTable:
-    """The data behind a chart: a head, and rows of a header with one fact or nothing in each column."""
+    """The data behind a chart: a head, and rows of a header with one fact, words or nothing in each column."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Fact | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[Fact | str | None, ...]], ...]
 
     @property
     def facts(self) -> list[Fact]:
         """All facts of the table, row by row."""
-        return [fact for _, cells in self.rows for fact in cells if fact is not None]
+        return [cell for _, cells in self.rows for cell in cells if isinstance(cell, Fact)]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Figure:
         caption = (
             f'<figcaption><p class="finding">{self.finding.html}</p>'
             f'<p class="measure">{refs(captions.measure(facts, self.lang))}</p>'
-            f'<p class="source">{WORDS["source"][self.lang]}: {refs(source)}</p>{self._legend()}</figcaption>'
+            f'<p class="source">{WORDS["source"][self.lang]}: {refs(source)}</p>'
+            f"{legend(self.legend)}</figcaption>"
         )
         listed = "".join(f"<li>{refs(note)}</li>" for note in notes)
         remarks = (
@@ -97,31 +100,17 @@ class Figure:
         """Return the indicators of the figure in words, to tell its table and file from others."""
         return ", ".join(dict.fromkeys(fact.indicator.name(self.lang) for fact in self.table.facts))
 
-    def _legend(self) -> str:
-        if not self.legend:
-            return ""
-        keys = "".join(
-            f'<span class="group"><span class="swatch {shade}" aria-hidden="true"></span>{words}</span> '
-            for shade, words in self.legend
-        )
-        shades = " shades" if self.legend[0][0].startswith("s") else ""
-        return f'<p class="legend{shades}">{keys}</p>'
-
     def _charts(self) -> str:
         if self.draw is None:
             return ""
-        drawn = []
         title = captions.measure(self.table.facts, self.lang)
-        for width, variant in ((theme.WIDE, "wide"), (theme.NARROW, "narrow")):
-            picture = svg.draw(self.draw(width), self.lang)
-            drawn.append(svg.mark(picture, f"{self.key}-{variant}", title, self.description, variant))
-        return "".join(drawn)
+        return pictures(self.key, self.draw, title, self.description, self.lang)
 
     def _table(self) -> str:
         head = "".join(f'<th scope="col">{refs(cell)}</th>' for cell in self.table.head)
         rows = "".join(
             f'<tr><th scope="row">{refs(name)}</th>'
-            + "".join(f'<td class="number">{self._cell(fact)}</td>' for fact in cells)
+            + "".join(f'<td class="number">{cell_html(cell, self.lang)}</td>' for cell in cells)
             + "</tr>"
             for name, cells in self.table.rows
         )
@@ -131,21 +120,80 @@ class Figure:
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
-    def _cell(self, fact: Fact | None) -> str:
-        if fact is None:
-            return f'<span class="missing">{WORDS["none"][self.lang]}</span>'
-        if fact.value is None:
-            words = status.MISSING_REASONS[fact.missing_reason or "not_published"]
-            return html.escape(words[0 if self.lang == "de" else 1])
-        return fact_html(fact, self.lang, link=False)
-
     def _csv(self, register: FactRegister) -> str:
-        content = figure_csv(self.table.facts, register, self.lang).encode("utf-8")
-        encoded = base64.b64encode(content).decode("ascii")
-        return (
-            f'<p><a class="download" download="{self.key}.csv" href="data:text/csv;charset=utf-8;base64,{encoded}">'
-            f'{WORDS["csv"][self.lang]}<span class="hidden">: {refs(self._name())}</span></a></p>'
+        return download(self.key, figure_csv(self.table.facts, register, self.lang), self._name(), self.lang)
+
+
+def legend(entries: Sequence[tuple[str, str]]) -> str:
+    """Return the legend of a chart: the class of a swatch and its words as HTML, each; empty where there is none.
+
+    The shades of a map, ``s0`` to ``s4``, belong to the wide chart alone.
+    """
+    if not entries:
+        return ""
+    keys = "".join(
+        f'<span class="group"><span class="swatch {swatch}" aria-hidden="true"></span>{words}</span> '
+        for swatch, words in entries
+    )
+    shades = " shades" if entries[0][0].startswith("s") else ""
+    return f'<p class="legend{shades}">{keys}</p>'
+
+
+def pictures(key: str, draw: Callable[[int], Chart], title: str, description: str, lang: str) -> str:
+    """Return a chart drawn twice, wide and narrow, with its accessible name and its alternative text."""
+    drawn = []
+    for width, variant in ((theme.WIDE, "wide"), (theme.NARROW, "narrow")):
+        picture = svg.draw(draw(width), lang)
+        drawn.append(svg.mark(picture, f"{key}-{variant}", title, description, variant))
+    return "".join(drawn)
+
+
+def cell_html(cell: Fact | str | None, lang: str, *, link: bool = False) -> str:
+    """Return a fact, words or nothing as the content of a table's cell; a missing value as its reason."""
+    if cell is None:
+        return f'<span class="missing">{WORDS["none"][lang]}</span>'
+    if isinstance(cell, str):
+        return refs(cell)
+    if cell.value is None:
+        words = status.MISSING_REASONS[cell.missing_reason or "not_published"]
+        return html.escape(words[0 if lang == "de" else 1])
+    return fact_html(cell, lang, link=link)
+
+
+def stacking_table(
+    key: str, caption: str, heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]
+) -> str:
+    """Return a table whose cells stand below each other on a small screen.
+
+    The roles say that it stays a table there.
+
+    Args:
+        key: Name of the figure, unique on its page.
+        caption: What the table holds.
+        heads: Words of the head.
+        rows: Cells, each a class and its content as HTML; the first heads its row.
+    """
+    head = "".join(f'<th scope="col" role="columnheader">{cell}</th>' for cell in heads)
+    body = []
+    for (name, first), *others in rows:
+        cells = "".join(f'<td role="cell" class="{kind}">{cell}</td>' for kind, cell in others)
+        body.append(
+            f'<tr role="row"><th scope="row" role="rowheader" class="{name}">{first}</th>{cells}</tr>'
         )
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{key}-caption"><table class="stacking" role="table">'
+        f'<caption id="{key}-caption">{caption}</caption><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(body)}</tbody></table></div>'
+    )
+
+
+def download(key: str, content: str, name: str, lang: str) -> str:
+    """Return the link to a CSV file that lies inside the page."""
+    encoded = base64.b64encode(content.encode("utf-8")).decode("ascii")
+    return (
+        f'<p><a class="download" download="{key}.csv" href="data:text/csv;charset=utf-8;base64,{encoded}">'
+        f'{WORDS["csv"][lang]}<span class="hidden">: {refs(name)}</span></a></p>'
+    )
 
 
 def figure_csv(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
@@ -164,6 +212,7 @@ def figure_csv(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
                 fact.breakdown,
                 fact.basis,
                 fact.exact,
+                *(fact.interval or ("", "")),
                 fact.unit,
                 fact.value_status,
                 fact.missing_reason,

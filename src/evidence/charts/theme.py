@@ -10,6 +10,7 @@ FONTS = PACKAGE / "charts" / "fonts"
 INK = "#1b2124"
 SOFT_INK = "#4f5a60"
 RULE = "#c9d0d3"
+GRID = "#e4e8ea"
 FOCUS = "#0a5566"
 COMPARISON = "#7b858b"
 PALE = "#5f93a0"
@@ -30,7 +31,7 @@ def config() -> dict[str, object]:
         "view": {"stroke": None},
         "axis": {
             "domainColor": RULE,
-            "gridColor": "#e4e8ea",
+            "gridColor": GRID,
             "tickColor": RULE,
             "labelColor": SOFT_INK,
             "labelFontSize": TEXT,

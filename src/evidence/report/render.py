@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
+import itertools
 import json
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,17 +18,24 @@ from jinja2 import Environment
 from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
-from evidence.charts import theme
+from evidence.charts import captions, theme
 from evidence.errors import NotebookError
 from evidence.facts.fact import DIFFERENCE, Fact
 from evidence.facts.register import FactRegister
-from evidence.facts.wording import anchor, fact_html, refs
-from evidence.indicators.series import PUBLISHED, TRANSCRIBED
+from evidence.facts.wording import anchor, fact_html, interval_text, refs
+from evidence.indicators.series import DOCUMENTED, PUBLISHED, TRANSCRIBED
 from evidence.paths import PACKAGE
 from evidence.report.output import PAGE_TYPE, collect
-from evidence.vocabulary import numbers, status
+from evidence.vocabulary import numbers
 
 TEMPLATES = PACKAGE / "report" / "templates"
+_SENTENCE = re.compile(r'<p( class="(?:answer|prose|limits)(?: missing)?")>')
+_PASSAGE = re.compile(
+    r'<figure id="([^"]+)"[^>]* data-facts="([^"]*)"[^>]*><figcaption><p class="finding">(.*?)</p>'
+    r'|<p id="(sentence-\d+)"[^>]*>(.*?)</p>',
+    re.DOTALL,
+)
+_HEADING = re.compile(r'<h[23][^>]* id="([^"]+)"[^>]*>(.*?)</h[23]>', re.DOTALL)
 TIER = {
     "primary": {"de": "beim Herausgeber selbst gelesen", "en": "read in the publisher's own source"},
     "secondary": {"de": "aus zweiter Hand übernommen", "en": "from a secondary source"},
@@ -38,11 +46,24 @@ LICENCES = {
     "figure quoted with source": {
         "de": "Zahl mit Quellenangabe zitiert",
         "en": "figure quoted with its source",
-    }
+    },
+    "statement quoted with source": {
+        "de": "Aussage mit Quellenangabe zitiert",
+        "en": "statement quoted with its source",
+    },
+    "repository MIT; figures quoted with source": {
+        "de": "Datei unter MIT-Lizenz; Zahlen mit Quellenangabe zitiert",
+        "en": "file under the MIT licence; figures quoted with their source",
+    },
+    "Auszugsweise Vervielfältigung und Verbreitung mit Quellenangabe gestattet": {
+        "de": "auszugsweise Vervielfältigung und Verbreitung mit Quellenangabe gestattet",
+        "en": "copying and passing on of parts permitted if the source is named",
+    },
 }
 ORIGIN = {
     PUBLISHED: {"de": "veröffentlicht", "en": "published"},
     TRANSCRIBED: {"de": "aus der Quelle errechnet", "en": "computed from the source"},
+    DOCUMENTED: {"de": "in unseren Registern gezählt", "en": "counted in our registers"},
 }
 
 
@@ -58,7 +79,9 @@ class Frame:
         edition: Date of the edition in words.
         recompute: Command that makes the page again; empty where there is none.
         premise: What the page says first, as HTML; empty where the page itself says it.
-        methods: Path of the page that defines the indicators; empty where the page stands alone.
+        section: Path of the entry of the navigation that the page belongs to.
+        in_site: Whether the pages of indicators and sources stand beside this one.
+        style: Path of a style sheet that pages share; empty where the page carries its own.
     """
 
     lang: str
@@ -68,11 +91,34 @@ class Frame:
     edition: str
     recompute: str = ""
     premise: str = ""
-    methods: str = ""
+    section: str = ""
+    in_site: bool = False
+    style: str = ""
 
     def link(self, path: str) -> str:
         """Return ``path`` below the site as seen from this page."""
-        return "../" * self.path.count("/") + path
+        here, there = self.path.split("/")[:-1], path.split("/")
+        shared = 0
+        while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+            shared += 1
+        return "../" * (len(here) - shared) + "/".join(there[shared:])
+
+    def indicator(self, name: str) -> str:
+        """Return the link to the page of an indicator."""
+        return self.link(f"{self.lang}/indicator/{name}.html")
+
+    def source(self, name: str) -> str:
+        """Return the link to the page of a source."""
+        return self.link(f"{self.lang}/source/{name}.html")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One sentence or paragraph of a page, or the finding of a figure: its anchor, its HTML without links, its facts."""
+
+    anchor: str
+    html: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +130,23 @@ class Content:
     body: str
     facts: tuple[str, ...] = field(default=())
     cited: tuple[str, ...] = field(default=())
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The sentences and findings of the body, in order."""
+        found = []
+        for match in _PASSAGE.finditer(self.body):
+            figure, listed, finding, sentence, said = match.groups()
+            words = re.sub(r"</?a\b[^>]*>", "", finding or said or "")
+            names = listed.split() if figure else re.findall(r'data-fact="([^"]+)"', words)
+            facts = tuple(dict.fromkeys(html.unescape(name) for name in names))
+            found.append(Passage(figure or sentence, words, facts))
+        return found
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """The headings of the body below its title: anchor and plain text, in order."""
+        return [(anchor, _plain(words)) for anchor, words in _HEADING.findall(self.body)]
 
 
 def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Content:
@@ -111,8 +174,18 @@ def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Conte
     titles = re.findall(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
     if len(titles) != 1 or not answer:
         raise NotebookError(f"{name}: a page needs a title (one h1) and an answer (page.answer) in {lang}.")
-    plain = html.unescape(re.sub(r"<[^>]+>", "", titles[0])).strip()
-    return Content(plain, answer, body, tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(cited)))
+    used, named = tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(cited))
+    return Content(_plain(titles[0]), answer, _anchored(body), used, named)
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()
+
+
+def _anchored(body: str) -> str:
+    """Return the body with an anchor at every sentence, so that other pages can lead to it."""
+    number = itertools.count(1)
+    return _SENTENCE.sub(lambda match: f'<p id="sentence-{next(number)}"{match.group(1)}>', body)
 
 
 @cache
@@ -146,6 +219,20 @@ def page_html(
 ) -> str:
     """Return a whole page: frame, content, list of evidence, list of sources and the facts for machines."""
     used = collect([*facts, *cited], register)
+    proof = (
+        environment()
+        .get_template("proof.html.j2")
+        .render(
+            frame=frame,
+            evidence=_evidence(collect(cited, register), register, frame),
+            sources=source_rows({name for fact in used for name in fact.sources}, register, frame.lang),
+        )
+    )
+    return framed(frame, title, body + proof, used)
+
+
+def framed(frame: Frame, title: str, body: str, facts: Sequence[Fact], script: str = "") -> str:
+    """Return a page: what stands around a body in its language, and the facts that it shows, for machines."""
     return (
         environment()
         .get_template("page.html.j2")
@@ -153,10 +240,9 @@ def page_html(
             frame=frame,
             title=title,
             body=body,
-            style=style_sheet(),
-            evidence=_evidence(collect(cited, register), register, frame.lang),
-            sources=_sources(used, register, frame.lang),
-            facts=_json(used),
+            style="" if frame.style else style_sheet(),
+            facts=_json(facts),
+            script=script,
             refs=refs,
         )
     )
@@ -168,8 +254,13 @@ def _json(facts: Sequence[Fact]) -> str:
     return text.replace("<", "\\u003c")
 
 
-def _evidence(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[dict[str, str]]:
-    rows = []
+def row_anchor(fact_id: str) -> str:
+    """Return the anchor of a fact's row on the page of its indicator."""
+    return "value-" + re.sub(r"[^A-Za-z0-9_]+", "-", fact_id.partition(".")[2])
+
+
+def _evidence(facts: Sequence[Fact], register: FactRegister, frame: Frame) -> list[dict[str, Any]]:
+    lang, rows, listed = frame.lang, [], frozenset(register.ids)
     for fact in facts:
         if not fact.inputs:
             origin = ORIGIN[fact.formula][lang]
@@ -182,19 +273,23 @@ def _evidence(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[
             {
                 "anchor": anchor(fact.id),
                 "value": fact_html(fact, lang, link=False),
+                "interval": refs(interval_text(fact, lang)),
                 "label": refs(fact.label(lang)),
-                "indicator": fact.indicator.id,
+                "address": frame.indicator(fact.indicator.id)
+                + (f"#{row_anchor(fact.id)}" if fact.id in listed else ""),
                 "region": fact.region.name(lang),
                 "period": refs(numbers.date(fact.period, lang)),
                 "origin": origin,
                 "tier": TIER[fact.tier][lang],
-                "status": ""
-                if fact.value_status == "final"
-                else status.VALUE_STATUS[fact.value_status][0 if lang == "de" else 1],
-                "sources": "<br>".join(
-                    f'<a href="#source-{name}">{refs(_short(register, name, lang))}</a>'
+                "remarks": [refs(words) for words in captions.remarks(fact, lang)],
+                "sources": [
+                    {
+                        "id": name,
+                        "name": refs(source_name(register, name, lang)),
+                        "address": frame.source(name),
+                    }
                     for name in fact.sources
-                ),
+                ],
             }
         )
     return rows
@@ -217,29 +312,35 @@ def _formula(formula: str, inputs: Sequence[str]) -> str:
     return "".join(parts)
 
 
-def _short(register: FactRegister, source_id: str, lang: str) -> str:
+def source_name(register: FactRegister, source_id: str, lang: str) -> str:
+    """Return a source in few words: publisher and date of publication."""
     source = register.source(source_id)
     name = register.tables.publishers[source["publisher"]].name(lang)
     return f"{name}, {source['published']}" if source["published"] else name
 
 
-def _sources(facts: Sequence[Fact], register: FactRegister, lang: str) -> list[dict[str, str]]:
-    ids = sorted({source for fact in facts for source in fact.sources})
+def source_rows(ids: Iterable[str], register: FactRegister, lang: str) -> list[dict[str, str]]:
+    """Return what a list of sources says of each, as HTML, sorted by id."""
     rows = []
-    for name in ids:
+    for name in sorted(ids):
         source = register.source(name)
         rows.append(
             {
                 "id": name,
                 "title": refs(source["title"]),
-                "publisher": html.escape(register.tables.publishers[source["publisher"]].name(lang)),
+                "publisher": refs(register.tables.publishers[source["publisher"]].name(lang)),
                 "published": refs(source["published"]),
-                "licence": refs(LICENCES.get(source["licence"], {}).get(lang, source["licence"])),
+                "licence": refs(licence_words(source["licence"], lang)),
                 "url": html.escape(source["url"]),
                 "address": refs(source["url"]),
             }
         )
     return rows
+
+
+def licence_words(licence: str, lang: str) -> str:
+    """Return the terms of a source in words; several are separated by a slash, and proper names stay as they are."""
+    return " / ".join(LICENCES.get(part, {}).get(lang, part) for part in licence.split(" / "))
 
 
 @cache

@@ -1,0 +1,101 @@
+"""Bars: ranked from high to low, or two groups a period around zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import polars as pl
+
+from evidence.charts import theme
+from evidence.charts.forms.layout import (
+    Chart,
+    data,
+    frame_of,
+    label_width,
+    layer,
+    name_axis,
+    plot_width,
+    row_height,
+    wrapped,
+)
+from evidence.facts.fact import Fact
+from evidence.facts.wording import value_text
+
+GROUPS = {
+    "de": ("Ausländische Beschäftigte", "Deutsche Beschäftigte"),
+    "en": ("Foreign employees", "German employees"),
+}
+
+
+def bars(facts: Sequence[Fact], lang: str, width: int, focus: str, names: Sequence[str]) -> Chart:
+    """Return horizontal bars from high to low, each with its value; ``focus`` is the id of the leading fact."""
+    rows = wrapped(names, width, narrow=20)
+    frame = frame_of(facts, lang, rows, focus=[focus in (fact.id, fact.region_code) for fact in facts]).sort(
+        "value", "name", descending=[True, False], nulls_last=True
+    )
+    top = max([fact.value or 0.0 for fact in facts], default=1.0)
+    y = alt.Y("name:N", sort=None, axis=name_axis(width))
+    plot, label = plot_width(rows, width), label_width(frame["label"])
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, top * plot / (plot - label)], nice=False), axis=None)
+    base = alt.Chart(data(frame))
+    return layer(
+        [
+            base.mark_bar(height={"band": 0.72}).encode(
+                x=x,
+                y=y,
+                color=alt.condition("datum.focus", alt.value(theme.FOCUS), alt.value(theme.PALE)),
+                description="fact:N",
+            ),
+            base.mark_text(align="left", dx=5, fontWeight=alt.expr("datum.focus ? 600 : 400")).encode(
+                x=x, y=y, text="label:N", description="fact:N"
+            ),
+        ],
+        width,
+        row_height(rows, 26) * len(facts),
+    )
+
+
+def contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str, width: int) -> Chart:
+    """Return two bars a period around zero: foreign employees dark, German employees light, each with its value.
+
+    Args:
+        pairs: Changes of foreign and of German employees over the same spans, in order of time.
+        lang: Language of labels.
+        width: Width in pixels.
+    """
+    words = GROUPS
+    facts = [fact for pair in pairs for fact in pair]
+    frame = frame_of(
+        facts,
+        lang,
+        [words[lang][index] for _ in pairs for index in (0, 1)],
+        year=[str(pair[0].period.last_day.year) for pair in pairs for _ in pair],
+        dark=[index == 0 for _ in pairs for index in (0, 1)],
+    ).with_columns(
+        label=pl.Series([value_text(fact, lang, "signed") for fact in facts]), above=pl.col("value") >= 0
+    )
+    height = 40 * len(pairs)
+    extent = max(abs(fact.value or 0.0) for fact in facts) * (1.25 if width == theme.WIDE else 1.85)
+    y = alt.Y("year:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelPadding=8))
+    offset = alt.YOffset("name:N", sort=list(words[lang]))
+    x = alt.X("value:Q", scale=alt.Scale(domain=[-extent, extent], nice=False), axis=None)
+    base = alt.Chart(data(frame))
+    zero = alt.Chart(data(pl.DataFrame({"value": [0.0]})))
+    text = base.encode(x=x, y=y, yOffset=offset, text="label:N", description="fact:N")
+    return layer(
+        [
+            base.mark_bar().encode(
+                x=x,
+                y=y,
+                yOffset=offset,
+                color=alt.condition("datum.dark", alt.value(theme.FOCUS), alt.value(theme.PALE)),
+                description="fact:N",
+            ),
+            zero.mark_rule(color=theme.SOFT_INK).encode(x=x),
+            text.transform_filter("datum.above").mark_text(align="left", dx=5, fontSize=12),
+            text.transform_filter("!datum.above").mark_text(align="right", dx=-5, fontSize=12),
+        ],
+        width,
+        height,
+    )
