@@ -29,9 +29,7 @@ from evidence.tables.readers.transcription import COLUMNS
 from evidence.tables.schema import TIERS
 from evidence.vocabulary import breakdowns
 
-NAMING: dict[str, Any] = tomllib.loads(
-    Path(__file__).with_name("naming.toml").read_text(encoding="utf-8")
-)
+NAMING: dict[str, Any] = tomllib.loads(Path(__file__).with_name("naming.toml").read_text(encoding="utf-8"))
 TABLES = {indicator: table for table, entry in NAMING["tables"].items() for indicator in entry["indicators"]}
 BASES = {
     "fortschreibung_pre_zensus2011": "pre_zensus2011",
@@ -96,14 +94,14 @@ class Name(NamedTuple):
 
 
 def name_row(row: dict[str, str]) -> Name | str:
-    """Return where a row goes, or the reason why it is left out."""
+    """Return where a row goes, or the reason why it is left out, a key of ``vocabulary.status.LEFT_OUT``."""
     facts_name = row["indicator"]
     parts = dict(part.split("=", 1) for part in row["breakdown"].split(";") if part)
     if len(row["region_code"]) not in (2, 5) or not row["region_code"].isdigit():
-        return str(NAMING["left_out"]["nuts"])
+        return "nuts"
     basis = parts.pop("basis", "")
     if basis in UNCLEAR:
-        return str(NAMING["left_out"]["basis_unclear"])
+        return "basis_unclear"
     if basis not in BASES and basis not in SUFFIXES and basis not in CARRIERS:
         sys.exit(f'{facts_name}: base "{basis}" is unknown. Add it to BASES, SUFFIXES or CARRIERS.')
     indicator = NAMING["indicators"].get(facts_name, facts_name)
@@ -188,7 +186,10 @@ def _breakdown(facts_name: str, parts: dict[str, str]) -> tuple[dict[str, str], 
 def status(row: dict[str, str], named: Name) -> str:
     """Return the value status that the transcriber's note and the kind of figure imply."""
     note = row["note"]
-    if named.indicator.startswith("population_forecast") or "_projection" in named.indicator:
+    if (
+        named.indicator.startswith(("population_forecast", "net_labour_immigration_need"))
+        or "_projection" in named.indicator
+    ):
         return "forecast"
     if AT_LEAST.search(note) and not _says_more_than_another(note, named.indicator, row["value"]):
         return "at_least"
@@ -228,7 +229,7 @@ def main() -> int:
                 publisher = publishers[row["publisher"]]
                 written = _snapshot_row(row, named)
                 if any(_same(written, other) for other in tables[publisher, named.table]):
-                    account[path.name, row["indicator"], "", NAMING["left_out"]["repeated"]] += 1
+                    account[path.name, row["indicator"], "", "repeated"] += 1
                     continue
                 account[path.name, row["indicator"], f"{publisher}/{given.vintage}/{named.table}", ""] += 1
                 tables[publisher, named.table].append(written)
@@ -284,14 +285,20 @@ def _snapshot_row(row: dict[str, str], named: Name) -> dict[str, str]:
 
 def _write_snapshot(target: Path, publisher: str, vintage: str, rows: list[dict[str, str]]) -> None:
     """Write a table and its sidecar."""
-    rows.sort(key=lambda row: [row[key] for key in ("indicator", "region", "period", "basis", "breakdown", "source_url")])
+    rows.sort(
+        key=lambda row: [
+            row[key] for key in ("indicator", "region", "period", "basis", "breakdown", "source_url")
+        ]
+    )
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     addresses = collections.Counter(row["source_url"] for row in rows)
     licences = {row["licence"] for row in rows}
-    base = next(name for name in sorted(NAMING["tables"], key=len, reverse=True) if target.stem.startswith(name))
+    base = next(
+        name for name in sorted(NAMING["tables"], key=len, reverse=True) if target.stem.startswith(name)
+    )
     sidecar = {
         "title": NAMING["tables"][base]["title"],
         "publisher": publisher,

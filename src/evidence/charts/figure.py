@@ -89,7 +89,7 @@ class Figure:
         remarks = (
             f'<div class="notes"><p>{WORDS["notes"][self.lang]}</p><ul>{listed}</ul></div>' if notes else ""
         )
-        ids = " ".join(fact.id for fact in facts)
+        ids = " ".join(fact.id for fact in facts if fact.value is not None)
         return (
             f'<figure id="{self.key}" class="figure" data-facts="{html.escape(ids)}">{caption}{self._charts()}'
             f'<details class="values"><summary>{WORDS["table"][self.lang]}<span class="hidden">: {refs(self._name())}</span></summary>{self._table()}{self._csv(register)}'

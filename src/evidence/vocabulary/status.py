@@ -44,6 +44,23 @@ MISSING_REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+# Why a transcribed row is in no table.
+LEFT_OUT: dict[str, tuple[str, str]] = {
+    "nuts": (
+        "europäische Region ohne Angabe zur Staatsangehörigkeit; der Bericht kennt Deutschland, Länder und Kreise",
+        "European region without any split by citizenship; the report knows Germany, Länder and Kreise",
+    ),
+    "basis_unclear": (
+        "die Quelle sagt nicht, auf welcher Grundlage sie zählt; der Wert ist mit keinem anderen vergleichbar",
+        "the source does not say on which base it counts; the value can be compared with no other",
+    ),
+    "repeated": (
+        "dieselbe Angabe derselben Adresse steht schon in einer anderen Tabelle",
+        "the same figure at the same address already stands in another table",
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a publisher's symbol stands for: a value, a status, or a reason for a missing value."""

@@ -17,7 +17,10 @@ UNITS: dict[str, tuple[str, str]] = {
     ),
     "per_1000_population": ("je tausend Einwohnerinnen und Einwohner", "per thousand residents"),
     "per_10000_population": ("je zehntausend Einwohnerinnen und Einwohner", "per ten thousand residents"),
-    "per_100000_population": ("je hunderttausend Einwohnerinnen und Einwohner", "per hundred thousand residents"),
+    "per_100000_population": (
+        "je hunderttausend Einwohnerinnen und Einwohner",
+        "per hundred thousand residents",
+    ),
     "persons_per_year": ("Personen im Jahr", "persons a year"),
     "EUR": ("Euro", "euros"),
     "count": ("Anzahl", "number"),
