@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib import metadata
 from multiprocessing import get_context
@@ -21,15 +21,17 @@ from evidence.errors import EvidenceError, LockedError, NotebookError, UsageErro
 from evidence.facts.register import FactRegister, processed_files
 from evidence.indicators.catalogue import check_comparisons
 from evidence.paths import Project
-from evidence.report import engine, parameters, render
-from evidence.report.render import Content
-from evidence.site import pages
-from evidence.site.pages import KREIS_NOTEBOOK
+from evidence.report import engine, parameters
+from evidence.report.content import Content, read_content
+from evidence.site import figures, navigation, pages
+from evidence.site.figures import Drawn, Trend
+from evidence.site.ledger import Ledger
+from evidence.site.navigation import KREIS_NOTEBOOK
 from evidence.tables.store import build_tables, check_processed, write_processed
 from evidence.vocabulary import numbers, regions
 
 Tell = Callable[[str], None]
-PACKAGES = ("altair", "jupyterlab", "nbconvert", "papermill", "polars", "vl-convert-python")
+PACKAGES = ("altair", "jupyterlab", "nbconvert", "papermill", "polars", "vl-convert-python", "xlsxwriter")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def plan(
             profile = name == KREIS_NOTEBOOK
             for code in codes if profile else ["14"]:
                 bound = parameters.bind(known[name], {"region": code, "lang": lang})
-                path = pages.notebook_path(name, code if profile else "", lang)
+                path = navigation.notebook_path(name, code if profile else "", lang)
                 jobs.append(Job(name, tuple(sorted(bound.items())), path))
     return jobs
 
@@ -114,7 +116,7 @@ def run_job(project: Project, job: Job) -> Content:
     """
     path = parameters.find_notebook(project.notebooks, job.notebook)
     executed = engine.execute(project, path, dict(job.parameters))
-    return render.read_content(executed, job.lang, path.name)
+    return read_content(executed, job.lang, path.name)
 
 
 def build(
@@ -146,19 +148,28 @@ def build(
                 f"{data.published_compared} published and {data.transcribed_compared} transcribed values with ours; "
                 f"{len(data.changed)} tables changed"
             )
-            contents = _run_all(project, jobs, workers or os.cpu_count() or 1, tell)
-            return _publish(project, out, data.register, jobs, contents, tell)
+            ledger = Ledger(data.register)
+            trends = [
+                trend for lang in languages or numbers.LANGUAGES for trend in figures.trends(ledger, lang)
+            ]
+            contents, drawn = _run_all(project, jobs, trends, workers or os.cpu_count() or 1, tell)
+            return _publish(project, out, ledger, jobs, contents, drawn, tell)
     except Timeout:
         raise LockedError(
             f"Another build holds {out / '.lock'}. Wait for it, or build into another folder: --out"
         ) from None
 
 
-def _run_all(project: Project, jobs: Sequence[Job], workers: int, tell: Tell) -> dict[Job, Content]:
+def _run_all(
+    project: Project, jobs: Sequence[Job], trends: Sequence[Trend], workers: int, tell: Tell
+) -> tuple[dict[Job, Content], dict[Trend, Drawn]]:
+    """Return the content of all pages and the charts of all indicators: the charts fill the time that is left."""
     contents: dict[Job, Content] = {}
+    drawn: dict[Trend, Drawn] = {}
     faults: list[str] = []
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(run_job, project, job): job for job in jobs}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: dict[Future[Content], Job] = {pool.submit(run_job, project, job): job for job in jobs}
+        charts = {pool.submit(figures.draw, trend): trend for trend in trends}
         try:
             for done in as_completed(waiting):
                 job = waiting[done]
@@ -167,21 +178,25 @@ def _run_all(project: Project, jobs: Sequence[Job], workers: int, tell: Tell) ->
                 except EvidenceError as fault:
                     faults.append(str(fault))
                 tell(f"page {len(contents) + len(faults)}/{len(jobs)}: {job.path}")
+            for ready in as_completed(charts if not faults else ()):
+                drawn[charts[ready]] = ready.result()
         except KeyboardInterrupt:
             # Without waiting, the pool's own thread and the interpreter's exit would race for a closed pipe.
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    if faults:
-        raise NotebookError("\n".join(sorted(faults)))
-    return contents
+        if faults:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise NotebookError("\n".join(sorted(faults)))
+    return contents, drawn
 
 
 def _publish(
     project: Project,
     out: Path,
-    register: FactRegister,
+    ledger: Ledger,
     jobs: Sequence[Job],
     contents: Mapping[Job, Content],
+    drawn: Mapping[Trend, Drawn],
     tell: Tell,
 ) -> Path:
     site = out / "site"
@@ -189,13 +204,13 @@ def _publish(
     old = out / ".site-old"
     try:
         made = pages.site_files(
-            register, {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}
+            ledger, {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}, drawn
         )
         for path, content in sorted(made.items()):
             target = staging / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        record = _record(project, register, jobs, made)
+        record = _record(project, ledger.register, jobs, made)
         shutil.rmtree(old, ignore_errors=True)
         if site.exists():
             site.rename(old)
@@ -219,7 +234,7 @@ def _record(project: Project, register: FactRegister, jobs: Sequence[Job], made:
     return (
         json.dumps(
             {
-                "edition": pages.edition(register),
+                "edition": navigation.edition(register),
                 "python": ".".join(str(part) for part in sys.version_info[:3]),
                 "packages": {name: metadata.version(name) for name in PACKAGES},
                 "data": processed,
@@ -252,7 +267,7 @@ def run_notebook(project: Project, out: Path, name: str, given: Mapping[str, str
         raise UsageError(f"{path.name} needs the parameters region and lang to become a page.")
     build_data(project, check=True)
     lang = str(bound["lang"])
-    job = Job(path.stem, tuple(sorted(bound.items())), pages.run_path(path.stem, bound))
+    job = Job(path.stem, tuple(sorted(bound.items())), navigation.run_path(path.stem, bound))
     content = run_job(project, job)
     register = pages.register_as_of(project, str(bound.get("as_of", "latest")))
     page = pages.single_page(register, job.path, path.stem, bound, content, lang)

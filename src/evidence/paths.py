@@ -31,6 +31,11 @@ class Project:
         return self.root / "data" / "processed"
 
     @property
+    def methods(self) -> Path:
+        """One sheet a method: what an indicator counts, how, and what it cannot say."""
+        return self.root / "docs" / "methods"
+
+    @property
     def notebooks(self) -> Path:
         """One notebook a question."""
         return self.root / "notebooks"

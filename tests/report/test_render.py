@@ -7,9 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from evidence.errors import NotebookError
+from evidence.report.content import environment, read_content
 from evidence.report.output import PAGE_TYPE
 from evidence.report.page import Page
-from evidence.report.render import Frame, environment, page_html, read_content, style_sheet
+from evidence.report.render import Frame, page_html, style_sheet
 
 TITLE = "<h1>Wer lebt hier?</h1>"
 ANSWER = '<p class="answer">Viele.</p>'
@@ -41,11 +42,40 @@ def test_title_answer_body_and_facts_are_read(small):
     content = read_content(notebook, "de", "01.ipynb")
     assert (content.title, content.answer) == ("Wer lebt hier?", ANSWER)
     assert (content.facts, content.cited) == (("a", "b", "c"), ("a", "c"))
-    assert [part for part in (TITLE, ANSWER, "<p>Mehr.</p>") if part in content.body] == [
-        TITLE,
-        ANSWER,
-        "<p>Mehr.</p>",
-    ]
+    assert [content.body.find(part) for part in (TITLE, ">Viele.</p>", "<p>Mehr.</p>")] == sorted(
+        content.body.find(part) for part in (TITLE, ">Viele.</p>", "<p>Mehr.</p>")
+    )
+    assert -1 not in [content.body.find(part) for part in (TITLE, ">Viele.</p>", "<p>Mehr.</p>")]
+
+
+def test_every_sentence_of_the_body_has_an_anchor_and_the_answer_elsewhere_has_none():
+    said = '<p class="prose">Es sind <a href="#x"><data class="fact" data-fact="a">3</data></a>.</p>'
+    content = read_content(executed(shown(TITLE), shown(ANSWER), shown(said)), "de", "01.ipynb")
+    ids = [element["id"] for element in BeautifulSoup(content.body, "html.parser").select("p[id]")]
+    assert ids == ["sentence-1", "sentence-2"]
+    assert "id=" not in content.answer
+
+
+def test_sentences_and_findings_are_told_with_their_facts_and_without_links():
+    said = '<p class="prose">Es sind <a href="#x"><data class="fact" data-fact="a&amp;b">3</data></a>.</p>'
+    figure = (
+        '<figure id="share-chart" class="figure" data-facts="c d"><figcaption><p class="finding">Mehr als '
+        '<a href="#c"><data class="fact" data-fact="c">2</data></a></p></figcaption></figure>'
+    )
+    content = read_content(
+        executed(shown(TITLE), shown(ANSWER), shown(said), shown(figure)), "de", "01.ipynb"
+    )
+    passages = [(entry.anchor, entry.facts) for entry in content.passages]
+    assert passages == [("sentence-1", ()), ("sentence-2", ("a&b",)), ("share-chart", ("c", "d"))]
+    assert not any("<a" in entry.html for entry in content.passages)
+
+
+def test_headings_of_the_body_are_told_with_their_anchors():
+    content = read_content(
+        executed(shown(TITLE), shown(ANSWER), markdown=[("de", "## Woher kommt das?")]), "de", "01.ipynb"
+    )
+    assert [words for _, words in content.headings] == ["Woher kommt das?"]
+    assert all(f'id="{anchor}"' in content.body for anchor, _ in content.headings)
 
 
 def test_title_is_plain_text():
@@ -152,9 +182,7 @@ def test_facts_for_machines_include_inputs(page):
 
 
 def test_links_climb_from_the_folder_of_the_page(page):
-    assert {"../../de/index.html", "../../en/kreis/a.html"} <= {
-        link["href"] for link in page.select("header a")
-    }
+    assert {"../index.html", "../../en/kreis/a.html"} <= {link["href"] for link in page.select("header a")}
 
 
 def test_page_says_how_it_is_computed_again(page):

@@ -1,9 +1,11 @@
 """Reads built pages as a reader's program would: what is visible, what is marked, what the marks say."""
 
+import ast
 import base64
 import csv
 import io
 import json
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,16 +16,17 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, Tag
+from finished import ROOT
 
 from evidence.vocabulary.regions import KREISE
 
-NOTEBOOKS = ("01_who_lives_in_saxony", "02_who_works_in_saxony", "20_kreis_profile")
+METHODS = "12_how_these_figures_come_about"
+NOTEBOOKS = tuple(sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
+QUESTIONS = tuple(name for name in NOTEBOOKS if name not in (METHODS, "20_kreis_profile"))
 LANGUAGES = ("de", "en")
-CONTENT = (*NOTEBOOKS, *(f"kreis/{code}" for code in KREISE))
-PAGES = (
-    "index.html",
-    *(f"{lang}/{name}.html" for lang in LANGUAGES for name in ("index", "methods", *CONTENT)),
-)
+CONTENT = ("methods", *QUESTIONS, "20_kreis_profile", *(f"kreis/{code}" for code in KREISE))
+# The pages that notebooks make, and the landing pages; the others are in test_walk.
+PAGES = ("index.html", *(f"{lang}/{name}.html" for lang in LANGUAGES for name in ("index", *CONTENT)))
 UNSEEN = {"script", "style", "title", "desc", "template"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description")
 UNITS = {
@@ -34,8 +37,10 @@ UNITS = {
     },
     "years": {"de": ("Jahr", "Jahre", "Jahren"), "en": ("year", "years")},
     "thousand_persons": {"de": ("Tausend",), "en": ("thousand",)},
-    "persons": {"de": (), "en": ()},
-    "per_100_aged_20_64": {"de": (), "en": ()},
+    "EUR": {
+        "de": ("Euro", "Million Euro", "Millionen Euro"),
+        "en": ("euro", "euros", "million euros"),
+    },
 }
 _MINUS = "\u2212"
 _NUMBER = {
@@ -70,7 +75,8 @@ class Reading:
 
     @property
     def figures(self) -> list[Tag]:
-        return self.soup.find_all("figure")
+        """The charts of facts; a timeline shows events and has a list of its own."""
+        return self.soup.select("figure[data-facts]")
 
 
 def read_page(site: Path, path: str) -> Reading:
@@ -119,13 +125,15 @@ def misprint(text: str, record: dict[str, Any], lang: str) -> str:
     sign, whole, decimals = match.groups()
     printed = Decimal(re.sub(r"\D", "", whole) + "." + (decimals or "0"))
     exact = Decimal(str(record["value"]))
+    if "illion" in words[match.end() :]:
+        exact /= 1_000_000
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals or "")), rounding=ROUND_HALF_UP)
     if printed != abs(rounded):
         return f"{words!r} is not {exact}"
     if (sign == _MINUS and rounded >= 0) or (sign == "+" and rounded <= 0):
         return f"{words!r} has another sign than {exact}"
     rest = words[match.end() :].strip("\u00a0\u202f ")
-    if rest and rest not in UNITS[record["unit"]][lang]:
+    if rest and rest not in UNITS.get(record["unit"], {lang: ()})[lang]:
         return f"{words!r}: unit {rest!r} is not {record['unit']}"
     if lang == "en" and words[match.end() :] == "\u00a0%":
         return f"{words!r}: English prints no space before the percent sign"
@@ -134,14 +142,26 @@ def misprint(text: str, record: dict[str, Any], lang: str) -> str:
     return ""
 
 
+_SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+
+
 def recomputed(record: dict[str, Any], facts: dict[str, dict[str, Any]]) -> float | None:
-    """Return what the formula of a fact gives, from the page alone; None where the formula is unknown."""
-    inputs = [facts[name]["value"] for name in record["inputs"]]
-    if record["formula"] == "{0} / {1} × 100":
-        return float(inputs[0] / inputs[1] * 100)
-    if record["formula"] == "{0} − {1}":
-        return float(inputs[0] - inputs[1])
-    return None
+    """Return what the formula of a fact gives, from the page alone; None where the formula is no arithmetic."""
+    inputs = [f"({facts[name]['value']})" for name in record["inputs"]]
+    text = record["formula"].format(*inputs).replace("×", "*").replace("−", "-")
+    try:
+        return _worth(ast.parse(text, mode="eval").body)
+    except (SyntaxError, KeyError):
+        return None
+
+
+def _worth(node: ast.expr) -> float:
+    """Return the value of an expression of numbers and the four signs."""
+    if isinstance(node, ast.Constant):
+        return float(node.value)
+    if isinstance(node, ast.UnaryOp):
+        return -_worth(node.operand)
+    return float(_SIGNS[type(node.op)](_worth(node.left), _worth(node.right)))
 
 
 def figure_rows(figure: Tag) -> list[dict[str, str]]:

@@ -30,9 +30,9 @@ def checksums(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Path:
-    """The same data and notebooks in another folder, with a space in its name."""
+    """The same data, notebooks and method sheets in another folder, with a space in its name."""
     root = tmp_path_factory.mktemp("another folder")
-    for name in ("data", "notebooks"):
+    for name in ("data", "notebooks", "docs"):
         shutil.copytree(ROOT / name, root / name)
     return root
 

@@ -27,6 +27,7 @@ from evidence.facts.wording import value_text
 from evidence.vocabulary import bases, breakdowns
 
 LABEL_HEIGHT = 36
+START_ROOM = 40
 # Lines whose lowest value is above this part of the highest are drawn without zero.
 NEAR_FLAT = 0.6
 
@@ -189,7 +190,11 @@ def _end_labels(
     )
     starts = frame.sort("name", "year", "segment").group_by("name", maintain_order=True).first()
     wished = [value / extent * height for value in ends["value"]]
-    placed = list(itertools.accumulate(wished, lambda below, wish: max(wish, below + LABEL_HEIGHT)))
+    # A name of two lines reaches further up, towards the label above it.
+    heights = [LABEL_HEIGHT + 16 * name.count("\n") for name in ends["name"]]
+    placed = wished[:1]
+    for wish, below in zip(wished[1:], heights, strict=False):
+        placed.append(max(wish, placed[-1] + below))
     # Labels pushed up by their lower neighbours sink back together by half of the push.
     push = max((there - wish for there, wish in zip(placed, wished, strict=True)), default=0.0) / 2
     shifts = [wish - there + push for there, wish in zip(placed, wished, strict=True)]
@@ -206,7 +211,8 @@ def _end_labels(
                 x=x, y=y, text="label:N", description="fact:N"
             ),
         ]
-    near = extent / height * LABEL_HEIGHT / 2
+    # A label above its point and one below another need this much room between the points.
+    near = extent / height * START_ROOM
     for row in starts.iter_rows(named=True):
         others = starts.filter(pl.col("fact") != row["fact"], (pl.col("value") - row["value"]).abs() < near)
         alone = frame.filter(pl.col("segment") == row["segment"]).height == 1

@@ -12,7 +12,7 @@ const entries = [...index.querySelectorAll("li")].map((item) => ({
   item,
   kind: item.closest("section").dataset.kind,
   name: words(item.querySelector("a").textContent),
-  all: words(item.textContent + " " + (item.dataset.words ?? "") + " " + (item.dataset.group ?? "")),
+  all: words(item.textContent + " " + item.closest("section").dataset.kind + " " + (item.dataset.words ?? "") + " " + (item.dataset.group ?? "")),
 }));
 
 // Best is a name that begins with the first word, then a name that has all words, then the rest.

@@ -1,0 +1,69 @@
+"""The landing page: the premise, the questions with their answers, the Kreise."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+
+from evidence.facts.wording import refs
+from evidence.report.content import environment
+from evidence.report.page import Page
+from evidence.report.render import TIER, page_html
+from evidence.site.navigation import KREIS_NOTEBOOK, OVERVIEW, Site
+from evidence.vocabulary import numbers, periods
+
+COMPUTED = {"de": "Datum von uns aus dem Gesetz errechnet", "en": "date computed by us from the act"}
+
+
+def landing_page(site: Site, lang: str, path: str) -> str:
+    """Return the landing page of one language as it stands at a path of the site."""
+    questions, facts = [], []
+    for place, content in site.questions(lang).items():
+        questions.append({"title": refs(content.title), "path": place, "answer": content.answer})
+        facts += [name for name in content.cited if f'data-fact="{html.escape(name)}"' in content.answer]
+    desk = Page("14", "de" if lang == "de" else "en")
+    shares = desk.kreise("foreign_share")
+    high, low = desk.highest(shares), desk.lowest(shares)
+    overview = desk.map(
+        "map",
+        shares,
+        de="Der Ausländeranteil der Kreise reichte am {tag} von {min} {wo_min:in} bis {max} {wo_max:in}",
+        en="On {tag} the foreign share of the Kreise ranged from {min} {wo_min:in} to {max} {wo_max:in}",
+        tag=desk.when(high),
+        min=low,
+        max=high,
+        wo_min=low.region,
+        wo_max=high.region,
+    )
+    frame = replace(site.frame(lang, OVERVIEW, recompute="make report", alone=True), path=path, premise="")
+    profile = f"{lang}/{KREIS_NOTEBOOK}.html"
+    body = (
+        environment()
+        .get_template("landing.html.j2")
+        .render(
+            frame=frame,
+            lang=lang,
+            questions=questions,
+            events=[
+                {
+                    "id": event.id,
+                    "date": refs(numbers.date(periods.parse(event.date), lang)),
+                    "text": refs(event.text(lang)),
+                    "source": html.escape(event.source),
+                    "tier": COMPUTED[lang] if event.tier == "derived" else TIER[event.tier][lang],
+                }
+                for event in site.premise
+            ],
+            kreise=[{"name": name, "path": place} for place, name in site.profiles(lang).items()],
+            profile=profile if profile in site.made else "",
+            overview=overview.html,
+        )
+    )
+    title = (
+        "Was öffentliche Zahlen zur Forderung nach einem Integrationsgesetz sagen"
+        if lang == "de"
+        else "What public figures say about the call for an integration act"
+    )
+    register = site.register
+    cited = [register.fact(name) for name in dict.fromkeys([*facts, *(fact.id for fact in overview.cited)])]
+    return page_html(frame, title, body, list(overview.facts), cited, register)
