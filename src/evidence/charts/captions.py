@@ -124,7 +124,7 @@ def _told_apart(some: Sequence[Fact], facts: Sequence[Fact], lang: str) -> list[
             ", ".join(
                 [fact.region.name(lang)] * regions
                 + [breakdowns.label(fact.breakdown, lang) or EVERYBODY[lang]] * parts
-                + [numbers.date(fact.period, lang)] * (dates and bool(fact.period_text))
+                + ([numbers.date(fact.period, lang)] if dates and fact.period_text else [])
             )
             for fact in some
         )

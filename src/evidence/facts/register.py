@@ -225,7 +225,9 @@ class FactRegister:
             breakdown = f"{later.breakdown or TOTAL}~{earlier.breakdown or TOTAL}"
         value = None if later.value is None or earlier.value is None else later.value - earlier.value
         same_period = later.period_text == earlier.period_text
-        period = later.period_text if same_period else f"{earlier.period_text}/{later.period_text}"
+        # A day and a month span no period of their own; where a value is missing the later one names what is missing.
+        mixed = value is None and len(later.period_text) != len(earlier.period_text)
+        period = later.period_text if same_period or mixed else f"{earlier.period_text}/{later.period_text}"
         regional = region if same_region else f"{region}~{earlier.region_code}"
         suffix = f".{breakdown}" if breakdown else ""
         return Fact(

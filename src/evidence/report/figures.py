@@ -55,7 +55,7 @@ class Figures(Prose):
                     breakdowns.label(breakdowns.write({key: part[key]}), self.lang)
                     for key in sorted(keys & part.keys())
                 ]
-                + [numbers.date(fact.period, self.lang)] * (dates and bool(fact.period_text))
+                + ([numbers.date(fact.period, self.lang)] if dates and fact.period_text else [])
             )
             for fact, part in zip(facts, parts, strict=True)
         ]

@@ -82,22 +82,31 @@ class Questions:
     def parts(
         self, indicator: str, key: str, period: str = "latest", *, region: str = "", rest: str = ""
     ) -> list[Fact]:
-        """Return the facts of one region for every value of a breakdown key, such as all occupations."""
-        options = []
+        """Return the facts of one region for every value of a breakdown key that has one, such as all occupations.
+
+        Where none has a value there is one fact without value, so that a sentence can say so.
+        """
+        options: list[Fact] = []
+        unknown: list[Fact] = []
         for value in breakdowns.BREAKDOWNS[key]:
             text = breakdowns.write({key: value, **breakdowns.parse(rest)})
             fact = self.fact(indicator, period, region=region, breakdown=text)
-            if fact.value is not None:
-                options.append(fact)
-        return options
+            (unknown if fact.value is None else options).append(fact)
+        return options or unknown[:1]
 
     def highest(self, facts: Sequence[Fact], rank: int = 1) -> Fact:
-        """Return the fact with the highest value, or the one that ranks second, third and so on."""
-        return self._ranked(facts, reverse=True)[rank - 1]
+        """Return the fact with the highest value, or the one that ranks second, third and so on.
+
+        Where fewer have a value it is a fact without value.
+        """
+        return self._nth(facts, rank, reverse=True)
 
     def lowest(self, facts: Sequence[Fact], rank: int = 1) -> Fact:
-        """Return the fact with the lowest value, or the one that ranks second, third and so on."""
-        return self._ranked(facts, reverse=False)[rank - 1]
+        """Return the fact with the lowest value, or the one that ranks second, third and so on.
+
+        Where fewer have a value it is a fact without value.
+        """
+        return self._nth(facts, rank, reverse=False)
 
     def label(self, fact: Fact) -> str:
         """Return the part of the population that a fact counts, in words."""
@@ -153,6 +162,13 @@ class Questions:
                 return [self.fact(indicator, region=code, breakdown=breakdown) for code in codes]
             period = max(rows["period"], key=periods.parse)
         return [self.fact(indicator, period, region=code, breakdown=breakdown) for code in codes]
+
+    def _nth(self, facts: Sequence[Fact], rank: int, *, reverse: bool) -> Fact:
+        ranked = self._ranked(facts, reverse=reverse)
+        if len(ranked) >= rank:
+            return ranked[rank - 1]
+        last = ranked[-1]
+        return self.register.find(last.indicator.id, last.region_code, "", last.breakdown)
 
     def _ranked(self, facts: Sequence[Fact], *, reverse: bool) -> list[Fact]:
         known = sorted((fact for fact in facts if fact.value is not None), key=lambda fact: fact.id)
