@@ -237,7 +237,7 @@ def test_paper_is_not_too_narrow_for_anything(open_page, path):
 
 
 def test_page_prints(open_page, path, tmp_path):
-    page = open_page(path)
+    page = open_page(path, media="print")
     paper = page.pdf(format="A4", prefer_css_page_size=True)
     assert paper.startswith(b"%PDF")
     assert 1 <= paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 30
