@@ -81,3 +81,25 @@ def test_region_of_the_page_leads_where_rows_are_regions(layers, make_fact):
     facts = [make_fact(10.0, region=code, interval=(8.0, 12.0)) for code in ("14", "16")]
     rows = dots(layers, forms.estimates(facts, "de", theme.WIDE, "14", ["Sachsen", "Thüringen"]))
     assert [row["fill"] for row in rows] == [theme.FOCUS, theme.LATER]
+
+
+def test_zero_has_a_line_where_estimates_lie_on_both_sides_of_it(layers, make_fact):
+    facts = [
+        make_fact(1.5, "2023-12-31", interval=(-2.0, 5.0)),
+        make_fact(-3.0, "2024-12-31", interval=None),
+    ]
+    chart = forms.estimates(facts, "de", theme.WIDE, "", NAMES)
+    (zero,) = [
+        row
+        for rule in layers(chart, "rule")
+        if rule["mark"].get("color") == theme.COMPARISON
+        for row in rule["rows"]
+    ]
+    (line,) = intervals(layers, chart)
+    assert zero["x"] == zero["x2"]
+    assert line["x"] < zero["x"] < line["x2"]
+
+
+def test_zero_has_no_line_of_its_own_where_it_is_the_edge(layers, facts):
+    chart = forms.estimates(facts, "de", theme.WIDE, "", NAMES)
+    assert theme.COMPARISON not in {rule["mark"].get("color") for rule in layers(chart, "rule")}

@@ -126,3 +126,28 @@ def test_value_that_stands_alone_is_a_dot(layers, make_series):
 def test_both_widths_show_the_same_values(layers, kreise):
     one, other = (labels(layers, forms.multiples(kreise, "en", width, KREISE, "")) for width in WIDTHS)
     assert one == other
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_rule_stands_before_the_year_from_which_something_holds(layers, make_series, width):
+    facts = [
+        *make_series({2019: 5.0, 2020: 6.0, 2021: 7.0}, region="01"),
+        *make_series({2019: 5.0, 2020: 6.0, 2021: 7.0}, region="02"),
+    ]
+    chart = forms.multiples(facts, "de", width, ("01", "02"), "", starts={"01": 2021})
+    (rule,) = [
+        row
+        for rule in layers(chart, "rule")
+        if rule["mark"].get("color") == theme.INK
+        for row in rule["rows"]
+    ]
+    places = {row["fact"]: row["x"] for row in spots(layers, chart)}
+    before, first = (places[f"fact:foreign_share.01.{year}-12-31"] for year in (2020, 2021))
+    assert before < rule["x"] < first
+    assert rule["x"] == rule["x2"]
+
+
+def test_region_without_value_has_no_rule(layers, make_series):
+    facts = make_series({2019: 5.0, 2020: 10.0}, region="02")
+    chart = forms.multiples(facts, "de", theme.WIDE, ("01", "02"), "", starts={"01": 2020})
+    assert theme.INK not in {rule["mark"].get("color") for rule in layers(chart, "rule")}

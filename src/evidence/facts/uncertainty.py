@@ -18,7 +18,7 @@ from evidence.tables.schema import KEY, write_identifier
 from evidence.tables.small_numbers import SmallNumber
 from evidence.tables.store import Tables
 from evidence.tables.surveys import Survey
-from evidence.vocabulary import numbers
+from evidence.vocabulary import breakdowns, numbers
 
 # A count rounded to the nearest multiple of five is off by two at most.
 STEP, OFF = 5, 2
@@ -26,6 +26,13 @@ ROUNDED = Caveat(
     "rounded_cell",
     "in der Quelle auf ein Vielfaches von fünf gerundet; die genaue Zahl liegt höchstens zwei darüber oder darunter",
     "rounded to a multiple of five in the source; the exact number lies at most two above or below",
+)
+# The ends of the interval of a computed value are values of their own.
+END, ENDS = "interval_end", ("lower", "upper")
+COMPUTED = Caveat(
+    "interval:permutation",
+    "Intervall mit 95 % Sicherheit: alle Unterschiede, die damit vereinbar sind, dass die Gesetzesjahre den Ländern zufällig zufielen",
+    "interval with 95% confidence: all differences that are compatible with dates of acts having fallen to the Länder by chance",
 )
 _SAMPLE = {
     "de": "{name}, n = {n}: Intervall mit 95 % Sicherheit, als wäre es eine einfache Zufallsstichprobe. {reason}",
@@ -58,6 +65,7 @@ class Uncertainty:
                 pl.col("value") % STEP == 0,
             )["id"]
         )
+        self._computed = _ends(tables.results)
         self._value = value
 
     def interval(self, row: Mapping[str, Any]) -> Interval | None:
@@ -68,6 +76,8 @@ class Uncertainty:
         """
         if row["value"] is None:
             return None
+        if row["id"] in self._computed:
+            return self._computed[row["id"]]
         if row["id"] in self._rounded:
             return (max(0.0, row["value"] - OFF), row["value"] + OFF)
         survey = self._survey(row)
@@ -80,6 +90,7 @@ class Uncertainty:
         if row["value"] is None:
             return ()
         found = [ROUNDED] if row["id"] in self._rounded else []
+        found += [COMPUTED] if row["id"] in self._computed else []
         survey = self._survey(row)
         if survey is not None and (survey.sample is None or self.interval(row)):
             found.append(_told(survey))
@@ -121,6 +132,20 @@ def of_difference(later: Fact, earlier: Fact) -> Interval | None:
     if later.period_text == earlier.period_text:
         return None
     return difference_interval(later.value, later.interval, earlier.value, earlier.interval)
+
+
+def _ends(results: pl.DataFrame) -> dict[str, Interval]:
+    """Return the interval of each computed value that has one, by its id."""
+    found: dict[str, dict[str, float]] = {}
+    for row in results.iter_rows(named=True):
+        parts = breakdowns.parse(row["breakdown"])
+        if END in parts:
+            end = parts.pop(END)
+            key = write_identifier(
+                row["indicator"], row["region"], row["period"], breakdowns.write(parts), row["basis"]
+            )
+            found.setdefault(key, {})[end] = float(row["value"])
+    return {key: (ends[ENDS[0]], ends[ENDS[1]]) for key, ends in found.items()}
 
 
 def _told(survey: Survey) -> Caveat:

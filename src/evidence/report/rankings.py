@@ -33,9 +33,11 @@ INTERVAL = {
 class Rankings(Figures):
     """Bars, map, pairs and dots, a row for each region or part of the population."""
 
-    def bars(self, key: str, facts: Sequence[Fact], *, de: str, en: str, **values: Value) -> Output:
-        """Return ranked bars of facts that differ in region or in breakdown."""
-        names = self._names(facts)
+    def bars(
+        self, key: str, facts: Sequence[Fact], *, de: str, en: str, rows: Sequence[str] = (), **values: Value
+    ) -> Output:
+        """Return ranked bars of facts that differ in region or in breakdown, named by ``rows`` where these are given."""
+        names = list(rows) or self._names(facts)
         known = [(fact, name) for fact, name in zip(facts, names, strict=True) if fact.value is not None]
         return self._figure(
             key,
@@ -133,9 +135,14 @@ class Rankings(Figures):
             legend=(("pale", refs(heads[0])), ("dark", refs(heads[1]))) if known else (),
         )
 
-    def estimates(self, key: str, facts: Sequence[Fact], *, de: str, en: str, **values: Value) -> Output:
-        """Return a dot for each survey figure, in the given order, with a line for its interval where one is known."""
-        names = self._names(facts)
+    def estimates(
+        self, key: str, facts: Sequence[Fact], *, de: str, en: str, rows: Sequence[str] = (), **values: Value
+    ) -> Output:
+        """Return a dot for each estimate, in the given order, with a line for its interval where one is known.
+
+        Rows are named by what tells the facts apart, or by ``rows`` where these are given.
+        """
+        names = list(rows) or self._names(facts)
         known = [(fact, name) for fact, name in zip(facts, names, strict=True) if fact.value is not None]
         certain = [fact for fact, _ in known if fact.interval is not None]
         words = INTERVAL[self.lang]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import polars as pl
 
@@ -76,11 +76,14 @@ class Trends(Figures):
         en: str,
         regions: Sequence[str] = KREISE,
         breakdown: str = "",
+        starts: Mapping[str, int] | None = None,
+        remarks: Sequence[str] = (),
         **values: Value,
     ) -> Output:
         """Return small lines, one a region, all with one scale; first, last and highest value are labelled.
 
-        The region of the page leads; if it is none of them, the one with the highest last value does.
+        The region of the page leads; if it is none of them, the one with the highest last value does. A rule stands before
+        the year that ``starts`` names for a region; ``remarks`` say what it means.
         """
         codes = list(regions)
         facts = [
@@ -106,8 +109,11 @@ class Trends(Figures):
                 "One small line chart for each region, all with the same scale",
             ),
             self._table_of_lines(shown, codes, [breakdown]),
-            (lambda width: forms.multiples(shown, self.lang, width, codes, focus, marks)) if shown else None,
+            (lambda width: forms.multiples(shown, self.lang, width, codes, focus, marks, starts))
+            if shown
+            else None,
             remarks=(
+                *remarks,
                 *self._left_out(indicator, codes, [breakdown]),
                 ONE_SCALE[self.lang],
                 *([BREAK_LINE[self.lang]] if marks else []),

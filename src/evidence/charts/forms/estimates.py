@@ -97,7 +97,12 @@ def _axis(plane: Plane, places: dict[float, float], fact: Fact, lang: str) -> li
         {"x": x, "y": foot + AXIS / 2, "text": numbers.number(tick, decimals, lang) + unit}
         for tick, x in places.items()
     ]
-    return [plane.rules(grid, color=theme.GRID), plane.texts(labels, color=theme.SOFT_INK, fontSize=12)]
+    zero = [line for tick, line in zip(places, grid, strict=True) if tick == 0 > min(places)]
+    return [
+        plane.rules(grid, color=theme.GRID),
+        *([plane.rules(zero, color=theme.COMPARISON)] if zero else []),
+        plane.texts(labels, color=theme.SOFT_INK, fontSize=12),
+    ]
 
 
 def _dots(plane: Plane, rows: list[dict[str, Any]]) -> alt.Chart:

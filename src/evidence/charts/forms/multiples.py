@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -32,6 +32,7 @@ def multiples(
     codes: Sequence[str],
     focus: str,
     breaks: Sequence[tuple[int, str]] = (),
+    starts: Mapping[str, int] | None = None,
 ) -> Chart:
     """Return a grid of small lines: four in a row, or two where the chart is narrow.
 
@@ -42,6 +43,7 @@ def multiples(
         codes: Keys of the regions in order; one without values keeps its place and says so.
         focus: Key of the region drawn in the leading colour.
         breaks: First years after a break; no line crosses one.
+        starts: Of some regions the year from which something holds there: a rule stands before it.
     """
     points = sorted(on_common_day(facts), key=_order)
     columns, inner = COLUMNS[width], Plane(width, 0).inner
@@ -71,6 +73,9 @@ def multiples(
             for x in (_across(year - 0.5, points, panel) for year, _ in breaks)
             if 0 < x < panel
         ]
+        if code in (starts or {}) and spots:
+            x = left + _across((starts or {})[code] - 0.5, points, panel)
+            rows["since"].append({"x": x, "x2": x, "y": foot - LINE, "y2": foot})
     return plane.chart(_layers(plane, rows))
 
 
@@ -140,6 +145,8 @@ def _layers(plane: Plane, rows: Rows) -> list[alt.Chart]:
     layers = [plane.rules(rows["foot"], color=theme.RULE)]
     if rows["break"]:
         layers.append(plane.rules(rows["break"], color=theme.SOFT_INK, strokeDash=[3, 3]))
+    if rows["since"]:
+        layers.append(plane.rules(rows["since"], color=theme.INK, strokeWidth=1.5))
     for weight, colour, stroke in (("other", theme.COMPARISON, 1.8), ("focus", theme.FOCUS, 2.6)):
         if rows[f"line {weight}"]:
             line = alt.Chart(rows_of(rows[f"line {weight}"])).mark_line(color=colour, strokeWidth=stroke)
