@@ -10,10 +10,11 @@ sys.path.insert(
     0, str(Path(__file__).resolve().parent)
 )  # for strategies, frames and world: no test folder is a package
 
+from evidence.build import derive_facts
 from evidence.facts.register import FactRegister
 from evidence.indicators.catalogue import Catalogue, derive_catalogue
 from evidence.paths import Project
-from evidence.tables.store import Tables, build_tables
+from evidence.tables.store import Tables
 from world import Sandbox, found_world
 
 # No clock and no memory between runs: a test that fails today failed yesterday.
@@ -27,8 +28,14 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def tables(project: Project) -> Tables:
-    return build_tables(project)
+def derived(project: Project) -> tuple[FactRegister, dict[str, bytes]]:
+    """All facts of the real data, and the generated tables by file name."""
+    return derive_facts(project)
+
+
+@pytest.fixture(scope="session")
+def tables(derived: tuple[FactRegister, dict[str, bytes]]) -> Tables:
+    return derived[0].tables
 
 
 @pytest.fixture(scope="session")

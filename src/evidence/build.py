@@ -10,28 +10,46 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
 
+import polars as pl
 from filelock import FileLock, Timeout
 
+from evidence.claims.assessment import assess, check_assessments, claim_files
+from evidence.claims.counts import count_claims
+from evidence.claims.register import check_claims, read_claims
+from evidence.claims.sentences import check_sentences, read_sentences
 from evidence.errors import EvidenceError, LockedError, NotebookError, UsageError
 from evidence.facts.register import FactRegister, processed_files
 from evidence.indicators.catalogue import check_comparisons
+from evidence.indicators.series import to_results
 from evidence.paths import Project
 from evidence.report import engine, parameters
 from evidence.report.content import Content, read_content
 from evidence.site import figures, navigation, pages
+from evidence.site.brief import briefs
 from evidence.site.figures import Drawn, Trend
 from evidence.site.ledger import Ledger
-from evidence.site.navigation import KREIS_NOTEBOOK
-from evidence.tables.store import build_tables, check_processed, write_processed
+from evidence.site.navigation import KREIS_NOTEBOOK, Site
+from evidence.studies.results import study_acts
+from evidence.tables.store import as_read, build_tables, check_processed, write_processed
 from evidence.vocabulary import numbers, regions
 
 Tell = Callable[[str], None]
-PACKAGES = ("altair", "jupyterlab", "nbconvert", "papermill", "polars", "vl-convert-python", "xlsxwriter")
+PACKAGES = (
+    "altair",
+    "jupyterlab",
+    "nbconvert",
+    "numpy",
+    "papermill",
+    "polars",
+    "pyfixest",
+    "vl-convert-python",
+    "xlsxwriter",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,31 @@ class Job:
         return str(dict(self.parameters)["lang"])
 
 
+def derive_facts(project: Project) -> tuple[FactRegister, dict[str, bytes]]:
+    """Return all facts of the committed snapshots and registers, and the generated tables by file name.
+
+    Claims are decided from the facts, studies compare them, and the figures of both are facts in turn.
+
+    Raises:
+        SnapshotError: A file, sidecar or checksum is wrong.
+        TableError: Rows or registers are wrong.
+        ClaimError: The register of claims is incomplete or one-sided, or a verdict differs unexplained.
+    """
+    tables = build_tables(project)
+    register = FactRegister(tables)
+    claims = read_claims(project.registers, tables.documents.demands)
+    sentences = read_sentences(project.registers) if claims else ()
+    check_claims(claims, register)
+    if claims:
+        check_sentences(sentences, claims)
+    assessments = assess(register, claims)
+    check_assessments(assessments)
+    counted = count_claims(register, assessments, sentences)
+    results = to_results(pl.concat([counted, study_acts(register)]))
+    whole = FactRegister(replace(tables, results=as_read(results)))
+    return whole, processed_files(whole) | claim_files(assessments)
+
+
 def build_data(project: Project, *, check: bool = False) -> DataReport:
     """Make the processed tables from the snapshots, or prove that the committed ones are what would be made.
 
@@ -68,10 +111,9 @@ def build_data(project: Project, *, check: bool = False) -> DataReport:
         TableError: Rows, registers or committed tables are wrong; nothing is written.
         IndicatorError: A published value contradicts ours; nothing is written.
     """
-    tables = build_tables(project)
-    register = FactRegister(tables)
+    register, files = derive_facts(project)
+    tables = register.tables
     compared = check_comparisons(register.catalogue)
-    files = processed_files(register)
     changed: Sequence[str] = ()
     if check:
         check_processed(project.processed, files)
@@ -203,17 +245,23 @@ def _publish(
     staging = Path(tempfile.mkdtemp(dir=out, prefix=".site-"))
     old = out / ".site-old"
     try:
-        made = pages.site_files(
-            ledger, {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}, drawn
-        )
+        pages_made = {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}
+        made = pages.site_files(ledger, pages_made, drawn)
+        sheets = briefs(Site(ledger.register, pages_made))
         for path, content in sorted(made.items()):
             target = staging / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        record = _record(project, ledger.register, jobs, made)
+        record = _record(project, ledger.register, jobs, made | sheets)
+        for name, sheet in sorted(sheets.items()):
+            (staging / name).write_bytes(sheet)
         shutil.rmtree(old, ignore_errors=True)
         if site.exists():
             site.rename(old)
+        for name in sorted(sheets):
+            (staging / name).replace(out / name)
+        for stale in {path.name for path in out.glob("brief-*.html")} - set(sheets):
+            (out / stale).unlink()
         staging.rename(site)
         site.chmod(0o755)
         shutil.rmtree(old, ignore_errors=True)
@@ -221,7 +269,7 @@ def _publish(
         shutil.rmtree(staging, ignore_errors=True)
     (out / "run.json").write_text(record, encoding="utf-8")
     size = sum(len(content) for content in made.values())
-    tell(f"site: {len(made)} files, {size / 1e6:.1f} MB")
+    tell(f"site: {len(made)} files, {size / 1e6:.1f} MB; {len(sheets)} briefs of one sheet")
     return site
 
 

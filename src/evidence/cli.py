@@ -8,12 +8,15 @@ import sys
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 from evidence.errors import EvidenceError, UsageError
 from evidence.paths import project
+
+if TYPE_CHECKING:
+    from evidence.facts.register import FactRegister
 
 OUR_BUG = 1
 INTERRUPTED = 130
@@ -24,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-What = Literal["indicators", "sources", "notebooks", "regions", "facts"]
+What = Literal["indicators", "sources", "claims", "notebooks", "regions", "facts"]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder for the result; build/ in the checkout unless given.")
 ]
@@ -133,7 +136,7 @@ def run(
 
 @app.command("list")
 def list_(what: Annotated[What, typer.Argument(help="What to list.")]) -> None:
-    """List indicators, sources, notebooks, regions or facts, one a line.
+    """List indicators, sources, claims, notebooks, regions or facts, one a line.
 
     Example: evidence list indicators
     """
@@ -211,6 +214,8 @@ def _lines(what: What) -> list[str]:
             for name, path in list_notebooks(project().notebooks).items()
         ]
     tables = read_tables(project())
+    if what == "claims":
+        return _claims(FactRegister(tables))
     if what == "sources":
         return [
             f"{row['id']}\t{row['published'] or '-'}\t{row['licence']}\t{row['title']}\t{row['url']}"
@@ -222,6 +227,19 @@ def _lines(what: What) -> list[str]:
             for entry in tables.codebook.values()
         ]
     return FactRegister(tables).ids
+
+
+def _claims(register: FactRegister) -> list[str]:
+    """Return a line a claim: id, kind, verdict, specifications that agree, criteria kept, wording."""
+    from evidence.claims.assessment import assess
+    from evidence.claims.register import read_claims
+
+    claims = read_claims(project().registers, register.tables.documents.demands)
+    return [
+        f"{entry.claim.id}\t{entry.claim.kind}\t{entry.verdict}{', superseded' * entry.superseded}\t"
+        f"{entry.agreeing} of {entry.specifications}\t{entry.kept} of {entry.applicable}\t{entry.claim.en}"
+        for entry in assess(register, claims)
+    ]
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -48,6 +48,12 @@ class FactError(EvidenceError):
     exit_code = 3
 
 
+class ClaimError(EvidenceError):
+    """An entry of the register of claims, or the rule that decides it, is incomplete or contradicts itself."""
+
+    exit_code = 3
+
+
 class NotebookError(EvidenceError):
     """A notebook failed while it ran."""
 

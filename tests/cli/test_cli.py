@@ -119,6 +119,7 @@ def test_explain_refuses_a_change_across_a_break(run):
         ("indicators", "foreign_share\tpercent\t"),
         ("facts", f"{HEADLINE}\n"),
         ("sources", "https://"),
+        ("claims", "C6\tdescription\tcontradicted\t"),
     ],
 )
 def test_list_gives_one_a_line(run, what, expected):

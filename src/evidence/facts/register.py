@@ -430,7 +430,7 @@ def _base(row: Mapping[str, Any]) -> int:
 
 
 def processed_files(register: FactRegister) -> dict[str, bytes]:
-    """Return the generated tables by file name: observations, sources, indicators, facts and codebook."""
+    """Return the generated tables by file name: observations, sources, results, indicators, facts and codebook."""
     tables, series = register.tables, register.catalogue.series
     lists = [pl.col(name).list.join(" ") for name in ("inputs", "sources", "flags")]
     spans = (
@@ -453,6 +453,7 @@ def processed_files(register: FactRegister) -> dict[str, bytes]:
     return {
         "observations.csv": write_table(tables.observations),
         "sources.csv": write_table(tables.sources),
+        "results.csv": write_table(tables.results),
         "indicators.csv": write_table(
             series.select(
                 "indicator",

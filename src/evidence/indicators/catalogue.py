@@ -9,7 +9,7 @@ import polars as pl
 
 from evidence.errors import IndicatorError, Problem, describe
 from evidence.indicators import education, funding, housing, labour, law, population, protection, safety
-from evidence.indicators.series import PUBLISHED, from_observations
+from evidence.indicators.series import PUBLISHED, from_observations, from_results
 from evidence.tables.breaks import mark_breaks
 from evidence.tables.store import Tables
 
@@ -89,7 +89,9 @@ def derive_catalogue(tables: Tables) -> Catalogue:
     an indicator of kind ``derived`` is computed wherever its inputs are here, and a published value of it only checks ours.
     """
     counted = law.count_documents(tables.documents)
-    series = pl.concat([from_observations(tables.observations), counted]).sort("id")
+    series = pl.concat([from_observations(tables.observations), counted, from_results(tables.results)]).sort(
+        "id"
+    )
     compared = []
     for derive in DERIVATIONS:
         derived = _try(derive, series)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -56,9 +56,33 @@ OBSERVATION_COLUMNS = (
 )
 
 
+RESULTS = "results.csv"
+RESULT_COLUMNS = (
+    "id",
+    *KEY,
+    "value",
+    "unit",
+    "value_status",
+    "missing_reason",
+    "tier",
+    "formula",
+    "inputs",
+    "sources",
+    "flags",
+)
+
+
+def no_results() -> pl.DataFrame:
+    """Return the table of results without rows."""
+    return pl.DataFrame(schema=dict.fromkeys(RESULT_COLUMNS, pl.String))
+
+
 @dataclass(frozen=True)
 class Tables:
-    """Everything that later steps read: observations, documents, sources and the registers behind them."""
+    """Everything that later steps read: observations, documents, sources and the registers behind them.
+
+    ``results`` are rows that layers above the indicators computed from them, as committed text: every column a string.
+    """
 
     observations: pl.DataFrame
     sources: pl.DataFrame
@@ -72,6 +96,7 @@ class Tables:
     small_numbers: tuple[SmallNumber, ...]
     documents: Documents
     totals_compared: int
+    results: pl.DataFrame = field(default_factory=no_results)
 
     def known_by(self, day: str) -> Tables:
         """Return the tables as they would have been with only what was published by ``day``.
@@ -103,6 +128,7 @@ class Tables:
             self,
             observations=chosen.select(OBSERVATION_COLUMNS).sort("id", "source", "vintage"),
             documents=self.documents.known_by(day),
+            results=no_results(),
         )
 
 
@@ -178,7 +204,7 @@ def read_tables(project: Project) -> Tables:
     Raises:
         TableError: The tables are missing: run ``evidence data`` first.
     """
-    paths = [project.processed / name for name in ("observations.csv", "sources.csv")]
+    paths = [project.processed / name for name in ("observations.csv", "sources.csv", RESULTS)]
     for path in paths:
         if not path.is_file():
             raise TableError(f"{path} is missing. Next step: make it with: evidence data")
@@ -188,11 +214,12 @@ def read_tables(project: Project) -> Tables:
         observations = pl.read_csv(paths[0], schema=schema).with_columns(pl.col(pl.String).fill_null(""))
         sources = pl.read_csv(paths[1], infer_schema=False).with_columns(pl.all().fill_null(""))
         sources = sources.with_columns(pl.col("rows").cast(pl.UInt32))
+        results = pl.read_csv(paths[2], infer_schema=False).with_columns(pl.all().fill_null(""))
     except pl.exceptions.PolarsError as fault:
         raise TableError(
             f"{project.processed}: a table is damaged ({fault}). Next step: make it again with: evidence data"
         ) from None
-    return _tables(observations, sources, read_registers(project.registers), 0)
+    return replace(_tables(observations, sources, read_registers(project.registers), 0), results=results)
 
 
 def _tables(observations: pl.DataFrame, sources: pl.DataFrame, registers: Registers, compared: int) -> Tables:
@@ -255,6 +282,11 @@ def write_table(table: pl.DataFrame) -> bytes:
     stream = io.BytesIO()
     rounded.write_csv(stream, line_terminator="\n")
     return stream.getvalue()
+
+
+def as_read(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table as it will be read from its file: every column a string, empty where nothing is known."""
+    return pl.read_csv(write_table(table), infer_schema=False).with_columns(pl.all().fill_null(""))
 
 
 def check_processed(folder: Path, files: Mapping[str, bytes]) -> None:

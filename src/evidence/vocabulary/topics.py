@@ -12,6 +12,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "society": ("Zivilgesellschaft", "Civil society"),
     "funding": ("Geld und Verwaltung", "Money and administration"),
     "law": ("Recht", "Law"),
+    "claims": ("Aussagen des Papiers", "Claims of the paper"),
 }
 
 

@@ -83,7 +83,11 @@ class ActFeature(Statement):
 
 
 class Administration(Statement):
-    """Who administers one programme of a Land. Names of programmes and bodies stay German."""
+    """Who administers one programme of a Land. Names of programmes and bodies stay German.
+
+    ``scope`` is ``main`` for a main programme of integration funding, ``narrow`` where it covers a small part of it only,
+    ``side`` for a programme beside the main one, and ``former`` for one that has ended.
+    """
 
     id: str
     region: str
@@ -92,6 +96,7 @@ class Administration(Statement):
     body: Text
     body_en: Text
     body_type: str
+    scope: Literal["main", "narrow", "side", "former"] = "main"
     note_de: Text
     note_en: Text
 
