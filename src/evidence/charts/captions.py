@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import value_text
+from evidence.indicators.series import ASSESSED
 from evidence.vocabulary import bases, breakdowns, numbers, status, units
 
 LOWEST = {"de": "Niedrigster Wert", "en": "Lowest value"}
@@ -21,6 +22,12 @@ OTHER = {"de": "Andere Angabe", "en": "Another source"}
 FROM_TO = {
     "de": "{name}: von {first} ({when}) auf {last} ({then})",
     "en": "{name}: from {first} ({when}) to {last} ({then})",
+}
+
+# What is counted over claims is our own finding; the source is only the text that was tested.
+ASSESSED_BY_US = {
+    "de": "eigene Auswertung; geprüfter Text veröffentlicht von: {}",
+    "en": "our own assessment; tested text published by: {}",
 }
 
 
@@ -60,6 +67,8 @@ def publishers(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
         if name not in at_home and host not in hosts:
             hosts.append(host)
     word = "nach" if lang == "de" else "via"
+    if facts and all(fact.formula == ASSESSED for fact in facts):
+        return ASSESSED_BY_US[lang].format("; ".join(carriers))
     return "; ".join(
         f"{publisher} ({word} {', '.join(hosts)})" if hosts else publisher
         for publisher, hosts in carriers.items()

@@ -7,14 +7,12 @@
 
 from __future__ import annotations
 
-from evidence.report.columns import Columns
-from evidence.report.listings import Listings
-from evidence.report.paper import Paper
-from evidence.report.rankings import Rankings
 from evidence.report.rules import Rules
+from evidence.report.studies import Studies
+from evidence.report.verdicts import Verdicts
 
 
-class Page(Columns, Rankings, Listings, Paper, Rules):
+class Page(Verdicts, Studies, Rules):
     """One page: a region, a language and a state of the data, and everything that can be asked of them.
 
     Each base is one kind of thing that a page shows; all of them ask (``questions``) and say (``prose``) alike.

@@ -16,7 +16,7 @@ from evidence.charts import captions, theme
 from evidence.facts.fact import DIFFERENCE, Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import anchor, fact_html, interval_text, refs
-from evidence.indicators.series import DOCUMENTED, PUBLISHED, TRANSCRIBED
+from evidence.indicators.series import ASSESSED, DOCUMENTED, PUBLISHED, STUDIED, TRANSCRIBED
 from evidence.report.content import TEMPLATES, environment
 from evidence.report.output import collect
 from evidence.vocabulary import numbers
@@ -49,6 +49,11 @@ ORIGIN = {
     PUBLISHED: {"de": "veröffentlicht", "en": "published"},
     TRANSCRIBED: {"de": "aus der Quelle errechnet", "en": "computed from the source"},
     DOCUMENTED: {"de": "in unseren Registern gezählt", "en": "counted in our registers"},
+    ASSESSED: {"de": "aus den Regeln der Aussagen gezählt", "en": "counted from the rules of the claims"},
+    STUDIED: {
+        "de": "im Vergleich der Länder berechnet, mit den Daten der Gesetze aus unserem Register",
+        "en": "computed in a comparison of Länder, with the dates of acts from our register",
+    },
 }
 
 
@@ -98,7 +103,13 @@ class Frame:
 
 
 def page_html(
-    frame: Frame, title: str, body: str, facts: Sequence[Fact], cited: Sequence[Fact], register: FactRegister
+    frame: Frame,
+    title: str,
+    body: str,
+    facts: Sequence[Fact],
+    cited: Sequence[Fact],
+    register: FactRegister,
+    script: str = "",
 ) -> str:
     """Return a whole page: frame, content, list of evidence, list of sources and the facts for machines."""
     used = collect([*facts, *cited], register)
@@ -111,7 +122,7 @@ def page_html(
             sources=source_rows({name for fact in used for name in fact.sources}, register, frame.lang),
         )
     )
-    return framed(frame, title, body + proof, used)
+    return framed(frame, title, body + proof, used, script)
 
 
 def framed(frame: Frame, title: str, body: str, facts: Sequence[Fact], script: str = "") -> str:
@@ -124,14 +135,15 @@ def framed(frame: Frame, title: str, body: str, facts: Sequence[Fact], script: s
             title=title,
             body=body,
             style="" if frame.style else style_sheet(),
-            facts=_json(facts),
+            facts=machine_readable(facts),
             script=script,
             refs=refs,
         )
     )
 
 
-def _json(facts: Sequence[Fact]) -> str:
+def machine_readable(facts: Sequence[Fact]) -> str:
+    """Return the facts of a page as JSON that can stand inside it, sorted by id."""
     records = sorted((fact.record() for fact in facts), key=lambda record: str(record["id"]))
     text = json.dumps(records, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace("<", "\\u003c")
@@ -227,9 +239,15 @@ def licence_words(licence: str, lang: str) -> str:
 
 
 @cache
-def style_sheet() -> str:
-    """Return the style sheet with the fonts inside, so that a page is one file."""
-    style = (TEMPLATES / "evidence" / "style.css").read_text(encoding="utf-8")
+def script_text(name: str) -> str:
+    """Return a script of the templates; scripts stand inside the page that they serve."""
+    return (TEMPLATES / "evidence" / name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def style_sheet(file: str = "style.css") -> str:
+    """Return a style sheet with the fonts inside, so that a page is one file."""
+    style = (TEMPLATES / "evidence" / file).read_text(encoding="utf-8")
     faces = []
     for family, weight, name in (
         ("Inter", 400, "Inter-Regular.woff2"),

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 import polars as pl
 import xlsxwriter
 
+from evidence.claims.assessment import assess, claim_files
+from evidence.claims.register import read_claims
 from evidence.facts.register import processed_files
 from evidence.facts.wording import NO_BREAK, refs
+from evidence.paths import project
 from evidence.report.content import environment
 from evidence.report.render import framed, licence_words
 from evidence.site.columns import column
@@ -33,13 +36,27 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "sources": ("Alle Quellen mit Adresse und Bedingungen", "All sources with address and terms"),
     "codebook": ("Was jeder Indikator zählt", "What each indicator counts"),
+    "results": (
+        "Was aus den Indikatoren weiter berechnet ist: Zählungen der Aussagen, Vergleiche der Länder",
+        "What is computed further from the indicators: counts of claims, comparisons of Länder",
+    ),
+    "claims": (
+        "Urteil über jede Aussage und Forderung des Positionspapiers, mit Belegen",
+        "Verdict on each claim and demand of the position paper, with what it rests on",
+    ),
+    "specifications": (
+        "Jede vertretbare Festlegung mit ihrem Urteil",
+        "Each defensible specification with its verdict",
+    ),
 }
 # Columns that are not text; "sources" is a number in the codebook and a list of names elsewhere.
 _KINDS: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("value", "low", "high"), pl.Float64),
-    **dict.fromkeys(("decimals", "rows", "regions", "values"), pl.Int64),
+    **dict.fromkeys(
+        ("decimals", "rows", "regions", "values", "agreeing", "specifications", "specification"), pl.Int64
+    ),
 }
-_TRUTHS = ("weak",)
+_TRUTHS = ("weak", "lowered", "superseded", "by_hand_superseded", "agrees_with_hand")
 _MEGABYTE = 1_000_000
 
 
@@ -52,7 +69,8 @@ def download_files(ledger: Ledger) -> dict[str, bytes]:
     """Return the files for download by their path: the same bytes for the same data."""
     register = ledger.register
     values = _values(ledger)
-    texts = processed_files(register)
+    claims = read_claims(project().registers, register.tables.documents.demands)
+    texts = processed_files(register) | claim_files(assess(register, claims))
     tables = {name.removesuffix(".csv"): _typed(name, text) for name, text in texts.items()}
     files = {f"downloads/{name}": text for name, text in texts.items()}
     files |= {f"downloads/{name}.parquet": _parquet(table) for name, table in tables.items()}
@@ -181,6 +199,7 @@ def downloads_page(site: Site, files: Mapping[str, bytes], lang: str) -> str:
                 table(f"downloads/{name}", f"{name}", words[column_of])
                 | {"columns": _columns(name, files[f"downloads/{name}.csv"], lang)}
                 for name, words in TABLES.items()
+                if f"downloads/{name}.csv" in files
             ],
             topics=[
                 table(f"downloads/topic/{topic}", topic, topics.name(topic, lang))

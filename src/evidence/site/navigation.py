@@ -18,14 +18,17 @@ from evidence.vocabulary import numbers, periods, regions
 
 KREIS_NOTEBOOK = "20_kreis_profile"
 METHODS_NOTEBOOK = "12_how_these_figures_come_about"
+CLAIMS_NOTEBOOK = "11_claims_and_demands"
 STYLE = "assets/style.css"
 Made = Mapping[str, tuple[tuple[tuple[str, object], ...], str, Content]]
 OVERVIEW, TOPICS, KREISE = "index.html", "index.html#questions", "index.html#kreise"
 INDICATORS, SOURCES = "indicator/index.html", "source/index.html"
 SEARCH, DOWNLOADS, METHODS = "search.html", "downloads/index.html", "methods.html"
-COVERAGE = "coverage.html"
+COVERAGE, CLAIMS = "coverage.html", "claims.html"
+FIXED = {METHODS_NOTEBOOK: METHODS, CLAIMS_NOTEBOOK: CLAIMS}
 MENU: dict[str, dict[str, str]] = {
     OVERVIEW: {"de": "Übersicht", "en": "Overview"},
+    CLAIMS: {"de": "Aussagen", "en": "Claims"},
     TOPICS: {"de": "Themen", "en": "Topics"},
     KREISE: {"de": "Kreise", "en": "Kreise"},
     INDICATORS: {"de": "Indikatoren", "en": "Indicators"},
@@ -37,9 +40,9 @@ MENU: dict[str, dict[str, str]] = {
 
 
 def notebook_path(name: str, region: str, lang: str) -> str:
-    """Return the place of a notebook's page below the site: profiles of a Kreis have a folder of their own."""
-    if name == METHODS_NOTEBOOK:
-        return f"{lang}/{METHODS}"
+    """Return the place of a notebook's page below the site; some have a fixed place, and profiles of a Kreis a folder."""
+    if name in FIXED:
+        return f"{lang}/{FIXED[name]}"
     if name == KREIS_NOTEBOOK and region in regions.KREISE:
         return f"{lang}/kreis/{region}.html"
     if name == KREIS_NOTEBOOK and region not in ("", "14"):

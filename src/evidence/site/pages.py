@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from evidence.facts.register import FactRegister
 from evidence.paths import Project, project
 from evidence.report.content import Content
-from evidence.report.render import Frame, page_html, style_sheet
+from evidence.report.render import Frame, page_html, script_text, style_sheet
 from evidence.site.coverage import FILE as COVERAGE_FILE
 from evidence.site.coverage import cover, coverage_page
 from evidence.site.downloads import download_files, downloads_page
@@ -17,6 +17,8 @@ from evidence.site.landing import landing_page
 from evidence.site.ledger import Ledger
 from evidence.site.methods import methods_page
 from evidence.site.navigation import (
+    CLAIMS,
+    CLAIMS_NOTEBOOK,
     COVERAGE,
     DOWNLOADS,
     INDICATORS,
@@ -79,7 +81,7 @@ def single_page(
 ) -> bytes:
     """Return one page on its own, for a researcher, with no links to other pages."""
     frame = Frame(lang, path, path, [], edition_words(register, lang), _command(notebook, bound))
-    return _page(register, frame, content).encode("utf-8")
+    return _page(register, frame, content, notebook).encode("utf-8")
 
 
 def _notebook_page(site: Site, path: str) -> str:
@@ -88,17 +90,18 @@ def _notebook_page(site: Site, path: str) -> str:
     frame = site.frame(
         lang,
         place,
-        section=KREISE if site.is_profile(path) else METHODS if place == METHODS else TOPICS,
+        section=KREISE if site.is_profile(path) else place if place in (METHODS, CLAIMS) else TOPICS,
         recompute=_command(notebook, dict(parameters)),
         alone=True,
     )
-    return _page(site.register, frame, content)
+    return _page(site.register, frame, content, notebook)
 
 
-def _page(register: FactRegister, frame: Frame, content: Content) -> str:
+def _page(register: FactRegister, frame: Frame, content: Content, notebook: str) -> str:
     facts = [register.fact(name) for name in content.facts]
     cited = [register.fact(name) for name in content.cited]
-    return page_html(frame, content.title, content.body, facts, cited, register)
+    script = script_text("claims.js") if notebook == CLAIMS_NOTEBOOK else ""
+    return page_html(frame, content.title, content.body, facts, cited, register, script)
 
 
 def _command(notebook: str, parameters: Mapping[str, object]) -> str:

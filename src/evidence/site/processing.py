@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import refs
-from evidence.indicators.series import DOCUMENTED, PUBLISHED, TRANSCRIBED
+from evidence.indicators.series import ASSESSED, DOCUMENTED, PUBLISHED, STUDIED, TRANSCRIBED
 from evidence.report.render import Frame
 from evidence.site.ledger import Row, when
 from evidence.tables.checks import Absence, Identity
@@ -31,6 +31,14 @@ TAKEN = {
     DOCUMENTED: {
         "de": "Gezählt: Einträge unserer Register, jeder mit seiner Quelle.",
         "en": "Counted: entries of our registers, each with its source.",
+    },
+    ASSESSED: {
+        "de": "Gezählt über die Aussagen des Papiers und die Regeln, die über sie entscheiden.",
+        "en": "Counted over the claims of the paper and the rules that decide them.",
+    },
+    STUDIED: {
+        "de": "Im Vergleich der Länder über die Zeit berechnet, wie das Methodenblatt es beschreibt.",
+        "en": "Computed in a comparison of Länder over time, as the method sheet describes it.",
     },
 }
 OURS = {"de": "Von uns berechnet", "en": "Computed by us"}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from evidence.facts.wording import refs
-from evidence.report.content import TEMPLATES, environment
-from evidence.report.render import Frame, framed
+from evidence.report.content import environment
+from evidence.report.render import Frame, framed, script_text
 from evidence.site.coverage import TITLE as COVERED
 from evidence.site.navigation import COVERAGE, MENU, SEARCH, Site, alphabetical
 from evidence.vocabulary import topics
@@ -52,12 +51,7 @@ def search_page(site: Site, lang: str) -> str:
             ],
         )
     )
-    return framed(frame, TITLE[lang], body, [], _script())
-
-
-@cache
-def _script() -> str:
-    return (TEMPLATES / "evidence" / "search.js").read_text(encoding="utf-8").strip()
+    return framed(frame, TITLE[lang], body, [], script_text("search.js"))
 
 
 def _entry(frame: Frame, path: str, name: str, about: str = "", *, german: bool = False) -> Entry:

@@ -1,0 +1,538 @@
+"""Verdicts: the register of claims as a table, and everything that a page shows of one claim, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from evidence.claims.assessment import Assessment, assess
+from evidence.claims.claim import Claim
+from evidence.claims.register import read_claims
+from evidence.claims.strength import Criterion
+from evidence.claims.texts import fields, template
+from evidence.claims.verdict import Reply
+from evidence.claims.world import entries
+from evidence.facts.fact import Fact
+from evidence.facts.register import FactRegister
+from evidence.facts.wording import fact_html, refs, say
+from evidence.paths import project
+from evidence.report.acts import SAXONY
+from evidence.report.columns import Columns
+from evidence.report.document_tables import EMPTY, Cell, Heading, listing, passage, small, table, word
+from evidence.report.listings import Listings
+from evidence.report.output import Output
+from evidence.report.paper import Paper
+from evidence.report.rankings import Rankings
+from evidence.report.render import TIER
+from evidence.vocabulary import choices, numbers, periods
+
+SIGNS = {
+    "supported": "●",
+    "partly_supported": "◐",
+    "untestable": "?",
+    "not_supported": "○",
+    "contradicted": "✕",
+    "judgement": "–",
+    "met": "●",
+    "partly_met": "◐",
+    "formally_met": "◔",
+    "open": "?",
+    "not_met": "○",
+}
+REPLIES = {
+    Reply.YES: ("●", {"de": "ja", "en": "yes"}),
+    Reply.NO: ("○", {"de": "nein", "en": "no"}),
+    Reply.MIXED: ("◐", {"de": "Belege widersprechen sich", "en": "evidence disagrees"}),
+    Reply.SILENT: ("?", {"de": "kein Beleg gefunden", "en": "no evidence found"}),
+}
+KINDS = {
+    "description": {"de": "Beschreibung", "en": "description"},
+    "comparison": {"de": "Vergleich", "en": "comparison"},
+    "effect": {"de": "Wirkung", "en": "effect"},
+    "law": {"de": "Recht", "en": "law"},
+    "judgement": {"de": "Wertung", "en": "value judgement"},
+    "demand": {"de": "Forderung", "en": "demand"},
+}
+CRITERIA = {
+    Criterion.PRIMARY: {
+        "de": "alles an der Quelle selbst gelesen",
+        "en": "everything read at the source itself",
+    },
+    Criterion.POPULATION: {"de": "richtige Personen und Region", "en": "right persons and region"},
+    Criterion.SERIES: {"de": "vergleichbare Reihe ohne Bruch", "en": "comparable series without a break"},
+    Criterion.UNCERTAINTY: {"de": "Unsicherheit bekannt", "en": "uncertainty known"},
+    Criterion.INDEPENDENT: {"de": "von zwei Herausgebern berichtet", "en": "reported by two publishers"},
+}
+STATES = {
+    True: ("●", {"de": "erfüllt", "en": "met"}),
+    False: ("○", {"de": "nicht erfüllt", "en": "not met"}),
+    None: ("–", {"de": "entfällt", "en": "does not apply"}),
+}
+# A longer list of evidence behind one answer is folded.
+SHOWN = 4
+RECOMPUTE = '<code class="ref">evidence list claims</code>, <code class="ref">evidence data --check</code>'
+REGISTER = Heading(
+    {"de": "Register der Aussagen und Forderungen", "en": "Register of claims and demands"},
+    {
+        "de": "Alle Aussagen und Forderungen mit Urteil, Stärke der Belege und Zahl der Festlegungen, die zum selben Urteil führen",
+        "en": "All claims and demands with verdict, strength of evidence and number of specifications that reach the same verdict",
+    },
+    {
+        "de": ("Aussage oder Forderung", "Art", "Urteil", "Belegstärke", "Festlegungen", "Lesung von Hand"),
+        "en": (
+            "Claim or demand",
+            "Kind",
+            "Verdict",
+            "Strength of evidence",
+            "Specifications",
+            "Reading by hand",
+        ),
+    },
+)
+KEY = {
+    "de": (
+        (
+            "Urteil",
+            "Was die Regel aus den Belegen schließt. Ein Wort steht immer dabei, das Zeichen ist nur für das Auge.",
+        ),
+        (
+            "Belegstärke",
+            (
+                "Wie viele der fünf Anforderungen die Belege erfüllen: an der Quelle gelesen, richtige Personen und Region, Reihe "
+                "ohne Bruch, Unsicherheit bekannt, von zwei Herausgebern berichtet. Was nicht passt, entfällt."
+            ),
+        ),
+        (
+            "Festlegungen",
+            "Wie viele vertretbare Arten zu prüfen zum selben Urteil führen, unsere mitgezählt.",
+        ),
+        (
+            "Lesung von Hand",
+            "Ein Urteil ohne Regel, vorher notiert; es stammt nicht von einer unabhängigen Stelle.",
+        ),
+    ),
+    "en": (
+        (
+            "Verdict",
+            "What the rule concludes from the evidence. There is always a word; the sign is for the eye only.",
+        ),
+        (
+            "Strength of evidence",
+            (
+                "How many of five criteria the evidence meets: read at the source, right persons and region, series without a "
+                "break, uncertainty known, reported by two publishers. What does not fit is left out."
+            ),
+        ),
+        ("Specifications", "How many defensible ways of testing reach the same verdict, ours included."),
+        (
+            "Reading by hand",
+            "A verdict without a rule, noted before; it does not come from an independent body.",
+        ),
+    ),
+}
+WORDS = {
+    "of": {"de": "von", "en": "of"},
+    "and": {"de": "und", "en": "and"},
+    "superseded": {"de": "seither überholt", "en": "overtaken since"},
+    "lowered": {
+        "de": "herabgestuft, weil weniger als neun von zehn Festlegungen zum selben Urteil führen",
+        "en": "lowered, because fewer than nine in ten specifications reach the same verdict",
+    },
+    "same": {"de": "gleich", "en": "same"},
+    "different": {"de": "anders", "en": "different"},
+    "place": {"de": "Stelle im Papier", "en": "Place in the paper"},
+    "kind": {"de": "Art", "en": "Kind"},
+    "rule": {"de": "Regel", "en": "Rule"},
+    "fixed": {"de": "festgelegt am", "en": "fixed on"},
+    "parts": {"de": "Antworten", "en": "Answers"},
+    "found": {"de": "Befund", "en": "Finding"},
+    "for": {"de": "Stärkster Beleg dafür", "en": "Strongest evidence for it"},
+    "act": {"de": "Was das Gesetz sagt", "en": "What the act says"},
+    "money": {"de": "Geld", "en": "Money"},
+    "done": {"de": "Umgesetzt", "en": "Carried out"},
+    "sure": {"de": "Wie sicher ist das?", "en": "How sure is this?"},
+    "against": {"de": "Stärkster Beleg dagegen", "en": "Strongest evidence against"},
+    "choices": {"de": "Andere vertretbare Festlegungen", "en": "Other defensible choices"},
+    "change": {"de": "Was das Urteil ändern würde", "en": "What would change the verdict"},
+    "hand": {"de": "Lesung von Hand", "en": "Reading by hand"},
+    "sources": {"de": "Quellen", "en": "Sources"},
+    "recompute": {"de": "Nachrechnen", "en": "Recompute"},
+    "evidence": {"de": "Belege", "en": "pieces of evidence"},
+    "criteria": {"de": "Anforderungen an starke Belege erfüllt", "en": "criteria of strong evidence met"},
+    "only_one": {"de": "nur eine gerechnet", "en": "only one computed"},
+    "no_evidence": {"de": "keine Belege", "en": "no evidence"},
+    "no_rule_short": {"de": "entfällt", "en": "does not apply"},
+    "back": {"de": "Zur Übersicht", "en": "Back to the list"},
+    "no_rule": {
+        "de": "Eine Wertung hat keine Regel, die sie wahr oder falsch macht.",
+        "en": "A value judgement has no rule that makes it true or false.",
+    },
+    "one": {
+        "de": "Wir haben nur eine Festlegung gerechnet; andere fanden nichts oder ruhten auf denselben Angaben.",
+        "en": "We computed one specification only; others found nothing or rested on the same figures.",
+    },
+    "varied": {"de": "Verändert wurde", "en": "What was varied"},
+    "nothing": {
+        "de": "Es gibt keine Angabe, an der sich etwas verändern ließe.",
+        "en": "There is no figure of which anything could be varied.",
+    },
+    "figures": {"de": "Die Zahlen zu {claim}", "en": "The figures on {claim}"},
+    "specifications": {
+        "de": "{same} von {all} vertretbaren Festlegungen führen bei {claim} zum Urteil „{verdict}“",
+        "en": "For {claim}, {same} of {all} defensible specifications reach the verdict “{verdict}”",
+    },
+}
+
+
+@cache
+def _assessed(register: FactRegister) -> tuple[Assessment, ...]:
+    return tuple(assess(register, read_claims(project().registers, register.tables.documents.demands)))
+
+
+class Verdicts(Columns, Rankings, Listings, Paper):
+    """What a page shows of claims. Where no documents were known at the page's day, it says so."""
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Every claim and demand with its verdict, in the order of the register."""
+        return _assessed(self.register)
+
+    def verdicts(self, group: str, **part: str) -> Fact:
+        """Return how many ``claims`` or ``demands`` there are, of one ``verdict`` or in one ``claim_state`` where given."""
+        texts = [f"{key}={value}" for key, value in sorted({"claim_group": group, **part}.items())]
+        return self.fact("claims_assessed", region=SAXONY, breakdown=";".join(texts))
+
+    def names_of(self, *verdicts: str) -> str:
+        """Return the numbers of the claims with one of the verdicts, for use in a sentence; a dash where there is none."""
+        names = [entry.claim.id for entry in self.assessments if entry.verdict in verdicts]
+        return f" {WORDS['and'][self.lang]} ".join(names) or EMPTY
+
+    def claims(self) -> Output:
+        """Return the register of claims and demands as a complete table, a row each."""
+        lang = self.lang
+        if not self.assessments:
+            return self._nothing()
+        rows, facts = [], []
+        for entry in self.assessments:
+            numbers_of = [fact for pair in self._pairs(entry) for fact in pair]
+            facts += numbers_of
+            claim = entry.claim
+            rows.append(
+                (
+                    Cell(
+                        f'<a href="#{claim.id}">{refs(claim.id)}</a> {passage(claim.text("", lang))}',
+                        head=True,
+                    ),
+                    Cell(KINDS[claim.kind][lang]),
+                    Cell(self._verdict(entry), kind=entry.verdict.value),
+                    Cell(self._of(*self._pairs(entry)[0]) if entry.applicable else self._without(entry)),
+                    Cell(self._agreeing(entry)),
+                    Cell(
+                        WORDS["same" if entry.agrees else "different"][lang]
+                        + ("" if entry.agrees else small(self._word_by_hand(claim)))
+                    ),
+                )
+            )
+        markup = table("claims", REGISTER.label[lang], REGISTER.caption[lang], REGISTER.heads[lang], rows)
+        return self._shown(f'<div id="register">{markup}</div>', REGISTER, *facts)
+
+    def claims_key(self) -> Output:
+        """Return what the columns of the register mean."""
+        terms = "".join(f"<div><dt>{term}</dt><dd>{words}</dd></div>" for term, words in KEY[self.lang])
+        return self._output(f'<dl class="claim-parts key-of-claims">{terms}</dl>', "", (), ())
+
+    def claim(self, name: str) -> Output:
+        """Return all that is known of one claim, in the order that holds for every claim.
+
+        Raises:
+            StopIteration: There is no such claim.
+        """
+        if not self.assessments:
+            return self._nothing()
+        entry = next(found for found in self.assessments if found.claim.id == name)
+        claim, lang = entry.claim, self.lang
+        facts: list[Fact] = []
+        cited: list[Fact] = []
+        head = (
+            f'<h3 id="{claim.id}">{refs(claim.id)}: {passage(claim.text("", lang))}</h3>'
+            f'<p class="verdict {entry.verdict.value}">{self._verdict(entry)}{self._weight(entry)}</p>'
+        )
+        figures = self._figures(entry)
+        specifications = self._specifications(entry)
+        for shown in (*figures, *specifications):
+            facts += shown.facts
+            cited += shown.cited
+        first = [
+            ("place", refs(claim.text("place", lang))),
+            ("kind", KINDS[claim.kind][lang]),
+            ("rule", self._rule(entry)),
+            ("parts", self._parts(entry)),
+            *self._demanded(claim),
+            ("found", self._text(claim, "found")),
+            ("for", self._text(claim, "for")),
+        ]
+        second = [
+            ("sure", self._sure(entry)),
+            ("against", self._text(claim, "against")),
+            ("choices", self._varied(entry) + "".join(shown.html for shown in specifications)),
+            ("change", self._text(claim, "change")),
+            ("hand", self._hand(entry)),
+            ("sources", self._sources_of(entry)),
+            ("recompute", RECOMPUTE),
+        ]
+        values = fields(self.register, claim)
+        texts = [
+            claim.text(part, lang)
+            for part in ("rule", "found", "for", "against", "change", "fits", "money", "done", "differs")
+        ]
+        cited += [
+            value
+            for field, value in values.items()
+            if isinstance(value, Fact)
+            and any(f"{{{field}}}" in text or f"{{{field}:" in text for text in texts)
+        ]
+        used = [
+            self.register.fact(item) for names in entry.used.values() for item in names if ":" not in item
+        ]
+        counted = [fact for pair in self._pairs(entry) for fact in pair]
+        markup = (
+            f'<section class="claim" aria-labelledby="{claim.id}">{head}{_list(first, lang)}'
+            f"{''.join(shown.html for shown in figures)}{_list(second, lang)}"
+            f'<p class="back"><a href="#register">{WORDS["back"][lang]}</a></p></section>'
+        )
+        every = tuple(dict.fromkeys([*facts, *cited, *used, *counted, *self._registers()]))
+        return self._output(markup, claim.text("", lang), every, tuple(dict.fromkeys([*cited, *used])))
+
+    # Inside
+
+    def _registers(self) -> list[Fact]:
+        """Return the facts whose sources are those of all documents, so that every link to a source has an aim."""
+        return [
+            self.fact("timeline_events", region=SAXONY),
+            self.fact("act_features", region=SAXONY, breakdown="finding=yes"),
+            self.fact("programmes_recorded", region="00"),
+            self.fact("acts_recorded", region="00"),
+        ]
+
+    def _pairs(self, entry: Assessment) -> tuple[tuple[Fact, Fact], tuple[Fact, Fact]]:
+        """Return the criteria kept and those that apply, and the specifications that agree and all of them."""
+        part = f"claim={entry.claim.id.lower()}"
+        default = entry.grid["verdict"][0] if entry.grid.height else ""
+        return (
+            (
+                self.fact("claim_criteria", region=SAXONY, breakdown=f"{part};criterion_state=kept"),
+                self.fact("claim_criteria", region=SAXONY, breakdown=part),
+            ),
+            (
+                self.fact(
+                    "claim_specifications",
+                    region=SAXONY,
+                    breakdown=f"{part};verdict={default}" if default else part,
+                ),
+                self.fact("claim_specifications", region=SAXONY, breakdown=part),
+            ),
+        )
+
+    def _of(self, some: Fact, every: Fact) -> str:
+        marked = [fact_html(fact, self.lang, link=False) for fact in (some, every)]
+        return f'<span class="pair">{marked[0]} {WORDS["of"][self.lang]} {marked[1]}</span>'
+
+    def _verdict(self, entry: Assessment) -> str:
+        sign = f'<span aria-hidden="true">{SIGNS[entry.verdict]}</span>'
+        since = f", {WORDS['superseded'][self.lang]}" if entry.superseded else ""
+        return f'<span class="signed">{sign} {word("verdict", entry.verdict, self.lang)}{since}</span>'
+
+    def _weight(self, entry: Assessment) -> str:
+        """Return how strong the evidence is and how many specifications agree, in small type beside a verdict."""
+        if not entry.applicable:
+            return ""
+        return (
+            f'<span class="weight">{REGISTER.heads[self.lang][3]}: {self._of(*self._pairs(entry)[0])} · '
+            f"{REGISTER.heads[self.lang][4]}: {self._agreeing(entry)}</span>"
+        )
+
+    def _agreeing(self, entry: Assessment) -> str:
+        """Return how many specifications agree; words where there is only one, or no evidence to vary."""
+        if not entry.applicable:
+            return self._without(entry)
+        if entry.specifications == 1:
+            return WORDS["only_one"][self.lang]
+        return self._of(*self._pairs(entry)[1])
+
+    def _without(self, entry: Assessment) -> str:
+        return WORDS["no_evidence" if entry.replies else "no_rule_short"][self.lang]
+
+    def _word_by_hand(self, claim: Claim) -> str:
+        since = f", {WORDS['superseded'][self.lang]}" if claim.hand_superseded else ""
+        return word("verdict", claim.hand, self.lang) + since
+
+    def _text(self, claim: Claim, name: str) -> str:
+        text, used = template(claim.text(name, self.lang), fields(self.register, claim))
+        return say(text, self.lang, used).html
+
+    def _rule(self, entry: Assessment) -> str:
+        fixed = numbers.date(periods.parse(entry.claim.rule_fixed), self.lang)
+        return self._text(entry.claim, "rule") + small(f"{WORDS['fixed'][self.lang]} {fixed}")
+
+    def _parts(self, entry: Assessment) -> str:
+        if not entry.replies:
+            return WORDS["no_rule"][self.lang]
+        asked = {part.id: part for part in entry.claim.parts}
+        items = []
+        for part, reply in entry.replies.items():
+            sign, words = REPLIES[reply]
+            said = f'<span class="signed"><span aria-hidden="true">{sign}</span> {words[self.lang]}</span>'
+            items.append(f"{refs(asked[part].text(self.lang))} {said}{self._behind(entry.used[part])}")
+        return listing(items)
+
+    def _behind(self, names: Sequence[str]) -> str:
+        known, lang = entries(self.documents), self.lang
+        events = {event.id: event for event in self.documents.events}
+        items = []
+        for name in names:
+            kind, separator, target = name.partition(":")
+            if not separator:
+                fact = self.register.fact(name)
+                when = refs(numbers.date(fact.period, lang))
+                items.append(f"{refs(self._what(fact))}, {when}: {fact_html(fact, lang)}")
+            elif kind == "event":
+                event = events[target]
+                items.append(
+                    f"{refs(self._date(event.date))}: {passage(event.text(lang))} {self._source(event)}"
+                )
+            else:
+                statement = known[name][0]
+                items.append(f"{self._document(kind, target)} {self._source(statement)}")
+        listed = listing(items)
+        if len(items) <= SHOWN:
+            return listed
+        count = refs(f"{len(items)} {WORDS['evidence'][lang]}")
+        return f"<details><summary>{count}</summary>{listed}</details>"
+
+    def _document(self, kind: str, target: str) -> str:
+        documents, lang = self.documents, self.lang
+        if kind == "feature":
+            entry = documents.of_act(documents.in_force[SAXONY].id)[target]
+            return f"{word('feature', target, lang)} ({passage(entry.section)}): {passage(entry.text(lang))}"
+        if kind == "act":
+            return self._title(next(act for act in documents.acts if act.id == target))
+        programme = next(entry for entry in documents.administration if entry.id == target)
+        return f'<span lang="de">{refs(programme.programme)}</span>: {passage(programme.note(lang))}'
+
+    def _demanded(self, claim: Claim) -> list[tuple[str, str]]:
+        if not claim.is_demand:
+            return []
+        demand = next(entry for entry in self.documents.demands if entry.id == claim.id)
+        return [
+            ("act", passage(demand.answer(self.lang))),
+            ("money", self._text(claim, "money")),
+            ("done", self._text(claim, "done")),
+        ]
+
+    def _figures(self, entry: Assessment) -> list[Output]:
+        claim, shown = entry.claim, []
+        if claim.chart:
+            values = fields(self.register, claim)
+            (de, used), (en, _) = template(claim.chart.de, values), template(claim.chart.en, values)
+            facts = [self.register.fact(name) for name in claim.chart.facts]
+            key = f"chart-{claim.id}"
+            if claim.chart.form == "bars":
+                shown.append(self.bars(key, facts, de=de, en=en, rows=(), **used))
+            else:
+                first = facts[0]
+                shown.append(
+                    self.line(
+                        key,
+                        first.indicator.id,
+                        region=list(dict.fromkeys(fact.region_code for fact in facts)),
+                        breakdown=list(dict.fromkeys(fact.breakdown for fact in facts)),
+                        de=de,
+                        en=en,
+                        **used,
+                    )
+                )
+        if claim.facts:
+            listed = [self.register.fact(name) for name in claim.facts]
+            shown.append(
+                self.table(
+                    f"figures-{claim.id}",
+                    listed,
+                    de=WORDS["figures"]["de"],
+                    en=WORDS["figures"]["en"],
+                    claim=claim.id,
+                )
+            )
+        return shown
+
+    def _specifications(self, entry: Assessment) -> list[Output]:
+        if entry.specifications <= 1 or entry.grid["verdict"].n_unique() == 1:
+            return []
+        part = f"claim={entry.claim.id.lower()}"
+        facts = self.parts("claim_specifications", "verdict", region=SAXONY, rest=part)
+        same, every = self._pairs(entry)[1]
+        return [
+            self.bars(
+                f"specifications-{entry.claim.id}",
+                facts,
+                de=WORDS["specifications"]["de"],
+                en=WORDS["specifications"]["en"],
+                same=same,
+                all=every,
+                claim=entry.claim.id,
+                verdict=word("verdict", entry.grid["verdict"][0], self.lang),
+            )
+        ]
+
+    def _varied(self, entry: Assessment) -> str:
+        if not entry.replies:
+            return f"<p>{WORDS['no_rule'][self.lang]}</p>"
+        if entry.specifications <= 1:
+            found = any(reply != Reply.SILENT for reply in entry.replies.values())
+            return f"<p>{WORDS['one' if found else 'nothing'][self.lang]}</p>"
+        varied = [
+            choices.name(name, self.lang)
+            for name in entry.grid.columns
+            if name in choices.CHOICES and entry.grid[name].n_unique() > 1
+        ]
+        lowered = f" {WORDS['lowered'][self.lang]}." if entry.lowered else ""
+        return f"<p>{WORDS['varied'][self.lang]}: {'; '.join(varied)}.{lowered}</p>"
+
+    def _sure(self, entry: Assessment) -> str:
+        if not entry.applicable:
+            return REPLIES[Reply.SILENT][1][self.lang]
+        items = []
+        for criterion, state in entry.strength.items():
+            sign, words = STATES[state]
+            said = f'<span class="signed"><span aria-hidden="true">{sign}</span> {words[self.lang]}</span>'
+            why = f". {self._text(entry.claim, 'fits')}" if criterion is Criterion.POPULATION else ""
+            items.append(f"{CRITERIA[criterion][self.lang]}: {said}{why}")
+        total = f"{self._of(*self._pairs(entry)[0])} {WORDS['criteria'][self.lang]}"
+        return f"<p>{total}</p>{listing(items)}"
+
+    def _hand(self, entry: Assessment) -> str:
+        said = self._word_by_hand(entry.claim)
+        return said if entry.agrees else f"{said}. {self._text(entry.claim, 'differs')}"
+
+    def _sources_of(self, entry: Assessment) -> str:
+        known, documents, lang = entries(self.documents), self.documents, self.lang
+        items: dict[str, None] = {}
+        for name in sorted({name for names in entry.used.values() for name in names}):
+            if ":" in name:
+                items[self._source(known[name][0])] = None
+                continue
+            fact = self.register.fact(name)
+            for source in fact.sources:
+                row = self.register.source(source)
+                publisher = self.register.tables.publishers[row["publisher"]].name(lang)
+                label = f"{publisher}, {self._date(row['published'])}" if row["published"] else publisher
+                tier = next(
+                    tier for tier in ("secondary", "primary", "derived") if tier in row["tier"].split(" ")
+                )
+                items[f'<a href="#source-{source}">{refs(label)}</a>{small(TIER[tier][lang])}'] = None
+        paper = next(demand for demand in documents.demands)
+        return listing([self._source(paper), *items])
+
+
+def _list(entries_of: Sequence[tuple[str, str]], lang: str) -> str:
+    body = "".join(f"<div><dt>{WORDS[name][lang]}</dt><dd>{said}</dd></div>" for name, said in entries_of)
+    return f'<dl class="claim-parts">{body}</dl>'
