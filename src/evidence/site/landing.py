@@ -1,4 +1,4 @@
-"""The landing page: the premise, the questions with their answers, the Kreise."""
+"""The landing page: the premise, what the evidence says in few lines, the questions with their answers, the Kreise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from evidence.facts.wording import refs
 from evidence.report.content import environment
 from evidence.report.page import Page
 from evidence.report.render import TIER, page_html
-from evidence.site.navigation import KREIS_NOTEBOOK, OVERVIEW, Site
+from evidence.site.navigation import CLAIMS, KREIS_NOTEBOOK, OVERVIEW, Site
+from evidence.site.summary import summarise
 from evidence.vocabulary import numbers, periods
 
 COMPUTED = {"de": "Datum von uns aus dem Gesetz errechnet", "en": "date computed by us from the act"}
@@ -37,12 +38,16 @@ def landing_page(site: Site, lang: str, path: str) -> str:
     )
     frame = replace(site.frame(lang, OVERVIEW, recompute="make report", alone=True), path=path, premise="")
     profile = f"{lang}/{KREIS_NOTEBOOK}.html"
+    claims_page = frame.link(f"{lang}/{CLAIMS}") if f"{lang}/{CLAIMS}" in site.made else ""
+    summary = summarise(desk.register, desk.assessments, lang, claims_page)
     body = (
         environment()
         .get_template("landing.html.j2")
         .render(
             frame=frame,
             lang=lang,
+            summary=summary.html,
+            claims_page=claims_page,
             questions=questions,
             events=[
                 {
@@ -65,5 +70,6 @@ def landing_page(site: Site, lang: str, path: str) -> str:
         else "What public figures say about the call for an integration act"
     )
     register = site.register
-    cited = [register.fact(name) for name in dict.fromkeys([*facts, *(fact.id for fact in overview.cited)])]
+    said = [fact.id for fact in (*summary.facts, *overview.cited)]
+    cited = [register.fact(name) for name in dict.fromkeys([*facts, *said])]
     return page_html(frame, title, body, list(overview.facts), cited, register)
