@@ -18,13 +18,12 @@ PLACES: tuple[tuple[Verdict, ...], ...] = (
 )
 """The places of the digest, in order: which verdicts each takes."""
 RULE = {
-    "de": "Gewählt ist je eine Aussage, die widerlegt oder nicht gestützt, gestützt und teilweise gestützt ist, und je eine "
-    "Forderung, die erfüllt (ganz, teilweise oder formal) und nicht erfüllt ist: die mit den meisten erfüllten Anforderungen "
-    "an Belege, dann dem höchsten Anteil gleicher Urteile, dann der niedrigsten Nummer.",
-    "en": "Chosen is one claim each that is contradicted or not supported, supported, and partly supported, and one demand each "
-    "that is met (in full, in part or in form) and not met: the one that keeps most criteria of evidence, then the one with "
-    "the highest share of specifications that agree, then the one with the lowest number.",
+    "de": "Gewählt ist je die am stärksten belegte Aussage, die widerlegt oder nicht gestützt, gestützt und teilweise gestützt ist, und "
+    "Forderung, die erfüllt (ganz, teilweise oder formal) und nicht erfüllt ist.",
+    "en": "Chosen are the claims with the strongest evidence that are contradicted or not supported, supported, and partly supported, and "
+    "the demands that are met (in full, in part or in form) and not met.",
 }
+"""Strongest: most criteria of evidence met, then the highest share of specifications that agree, then the lowest number."""
 NOTHING_AGAINST = {
     "de": "Gegen das Papier: Von den Aussagen des Papiers ist nach unseren Regeln keine widerlegt oder nicht gestützt.",
     "en": "Against the paper: by our rules no claim of the paper is contradicted or not supported.",

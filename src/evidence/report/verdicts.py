@@ -300,19 +300,31 @@ class Verdicts(Columns, Rankings, Listings, Paper):
             f"{''.join(shown.html for shown in figures)}{_list(second, lang)}"
             f'<p class="back"><a href="#register">{WORDS["back"][lang]}</a></p></section>'
         )
-        every = tuple(dict.fromkeys([*facts, *cited, *used, *counted, *self._registers()]))
+        every = tuple(dict.fromkeys([*facts, *cited, *used, *counted, *self._registers(entry)]))
         return self._output(markup, claim.text("", lang), every, tuple(dict.fromkeys([*cited, *used])))
 
     # Inside
 
-    def _registers(self) -> list[Fact]:
-        """Return the facts whose sources are those of all documents, so that every link to a source has an aim."""
-        return [
-            self.fact("timeline_events", region=SAXONY),
-            self.fact("act_features", region=SAXONY, breakdown="finding=yes"),
-            self.fact("programmes_recorded", region="00"),
-            self.fact("acts_recorded", region="00"),
+    def _registers(self, entry: Assessment) -> list[Fact]:
+        """Return the counts whose sources are those of the entries behind a claim, so that every link has an aim."""
+        names = {name for names in entry.used.values() for name in names}
+        events = {event.id: event.category for event in self.documents.events}
+        categories = sorted(
+            {events[name.removeprefix("event:")] for name in names if name.startswith("event:")}
+        )
+        found = [self.fact("demands_recorded", region=SAXONY)]
+        found += [
+            self.fact("timeline_events", region=SAXONY, breakdown=f"event_category={category}")
+            for category in categories
         ]
+        if any(name.startswith(("feature:", "act:")) for name in names):
+            found += [
+                self.fact("act_features", region=SAXONY, breakdown="finding=yes"),
+                self.fact("acts_in_force", region="00"),
+            ]
+        if any(name.startswith("programme:") for name in names):
+            found.append(self.fact("programmes_recorded", region="00"))
+        return found
 
     def _pairs(self, entry: Assessment) -> tuple[tuple[Fact, Fact], tuple[Fact, Fact]]:
         """Return the criteria kept and those that apply, and the specifications that agree and all of them."""

@@ -101,6 +101,7 @@ KEY_FIGURES = (
         "Refugees housed by municipalities who live in flats",
     ),
 )
+ALL_CLAIMS = "C, D"
 MARKS = "abcdefgh"
 """How the small print names the figures of the table."""
 
@@ -268,6 +269,8 @@ def _subjects(
     """Yield what the page speaks of: its short name, its facts with a value, and the sources behind it."""
     documents = register.tables.documents
     told = entries(documents)
+    if summary.counted:
+        yield ALL_CLAIMS, summary.counted, captions.sources(summary.counted)
     for entry, facts in summary.lines:
         read = sorted({name for names in entry.used.values() for name in names if ":" in name})
         papers = [documents.source_id(told[name][0]) for name in read]

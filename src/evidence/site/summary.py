@@ -11,12 +11,37 @@ from evidence.claims.texts import fields, template
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import refs, say
+from evidence.report.acts import SAXONY
 from evidence.report.content import environment
 from evidence.report.document_tables import passage, word
 from evidence.report.verdicts import SIGNS, WORDS
 
 KINDS = {False: {"de": "Aussage", "en": "Claim"}, True: {"de": "Forderung", "en": "Demand"}}
 BOLD = {"de": "Fett: das Papier in unseren Worten.", "en": "Bold: the paper in our words."}
+TALLY = {
+    "de": "Von {claims} Aussagen sind {supported} gestützt, {partly} teilweise gestützt, {untestable} nicht prüfbar, {judgement} Wertung, "
+    "{not_supported} nicht gestützt, {contradicted} widerlegt; von {demands} Forderungen {met} erfüllt, {partly_met} teilweise, "
+    "{formally_met} formal, {not_met} nicht erfüllt, {open} offen. Fünf davon:",
+    "en": "Of {claims} claims {supported} are supported, {partly} partly supported, {untestable} not testable, {judgement} a judgement, "
+    "{not_supported} not supported, {contradicted} contradicted; of {demands} demands {met} met, {partly_met} partly, "
+    "{formally_met} formally, {not_met} not met, {open} open. Five of them:",
+}
+"""How many claims and demands reach which verdict: the few lines below are no fair sample of them."""
+_COUNTED = {
+    "claims": "claim_group=claims",
+    "supported": "claim_group=claims;verdict=supported",
+    "partly": "claim_group=claims;verdict=partly_supported",
+    "untestable": "claim_group=claims;verdict=untestable",
+    "judgement": "claim_group=claims;verdict=judgement",
+    "not_supported": "claim_group=claims;verdict=not_supported",
+    "contradicted": "claim_group=claims;verdict=contradicted",
+    "demands": "claim_group=demands",
+    "met": "claim_group=demands;verdict=met",
+    "partly_met": "claim_group=demands;verdict=partly_met",
+    "formally_met": "claim_group=demands;verdict=formally_met",
+    "not_met": "claim_group=demands;verdict=not_met",
+    "open": "claim_group=demands;verdict=open",
+}
 UNKNOWN = {
     "de": "Zu diesem Stand der Daten sind keine Dokumente bekannt; die Aussagen des Papiers lassen sich nicht prüfen.",
     "en": "For this state of the data no documents are known; the claims of the paper cannot be tested.",
@@ -29,11 +54,12 @@ class Summary:
 
     html: str
     lines: tuple[tuple[Assessment, tuple[Fact, ...]], ...]
+    counted: tuple[Fact, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """The facts in all lines, once each."""
-        return tuple(dict.fromkeys(fact for _, facts in self.lines for fact in facts))
+        """The facts in all lines and those of the count above them, once each."""
+        return tuple(dict.fromkeys((*self.counted, *(fact for _, facts in self.lines for fact in facts))))
 
 
 def summarise(
@@ -69,10 +95,15 @@ def summarise(
                 "evidence": said.html,
             }
         )
+    counts = {
+        name: register.find("claims_assessed", SAXONY, breakdown=part) for name, part in _COUNTED.items()
+    }
+    tally = say(TALLY[lang], lang, counts)
     markup = (
         environment()
         .get_template("summary.html.j2")
         .render(
+            tally=tally.html if entries and not tally.missing else "",
             lines=rows,
             claims_page=claims_page,
             unknown="" if known else UNKNOWN[lang],
@@ -80,4 +111,4 @@ def summarise(
             rule=f"{BOLD[lang]} {RULE[lang]}" if entries else "",
         )
     )
-    return Summary(markup, tuple(lines))
+    return Summary(markup, tuple(lines), () if tally.missing else tally.facts)
