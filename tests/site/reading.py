@@ -1,7 +1,6 @@
 """Reads built pages as a reader's program would: what is visible, what is marked, what the marks say."""
 
 import ast
-import base64
 import csv
 import io
 import json
@@ -13,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, Tag
@@ -167,5 +167,5 @@ def _worth(node: ast.expr) -> float:
 def figure_rows(figure: Tag) -> list[dict[str, str]]:
     """Return the rows of the CSV file inside a figure."""
     address = str(figure.find("a", href=re.compile("^data:text/csv"))["href"])
-    content = base64.b64decode(address.partition("base64,")[2]).decode("utf-8")
+    content = unquote(address.partition(",")[2])
     return list(csv.DictReader(io.StringIO(content)))

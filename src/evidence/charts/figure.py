@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import html
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from evidence.charts import captions, svg, theme
 from evidence.charts.forms import Chart
@@ -23,6 +23,8 @@ WORDS = {
     "none": {"de": "kein Wert", "en": "no value"},
     "notes": {"de": "Hinweise", "en": "Notes"},
 }
+# Signs that stand for themselves in the address of a file inside a page; quotes, angles, ampersands and spaces do not.
+UNCHANGED = "/:;,=()!*?@$+-_.~|"
 CSV_COLUMNS = (
     "fact",
     "indicator",
@@ -189,9 +191,9 @@ def stacking_table(
 
 def download(key: str, content: str, name: str, lang: str) -> str:
     """Return the link to a CSV file that lies inside the page."""
-    encoded = base64.b64encode(content.encode("utf-8")).decode("ascii")
+    encoded = quote(content, safe=UNCHANGED)
     return (
-        f'<p><a class="download" download="{key}.csv" href="data:text/csv;charset=utf-8;base64,{encoded}">'
+        f'<p><a class="download" download="{key}.csv" href="data:text/csv;charset=utf-8,{encoded}">'
         f'{WORDS["csv"][lang]}<span class="hidden">: {refs(name)}</span></a></p>'
     )
 

@@ -47,6 +47,7 @@ class Content:
     body: str
     facts: tuple[str, ...] = field(default=())
     cited: tuple[str, ...] = field(default=())
+    sources: tuple[str, ...] = field(default=())
 
     @property
     def passages(self) -> list[Passage]:
@@ -73,7 +74,7 @@ def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Conte
     Raises:
         NotebookError: The notebook has no title or no answer, or a cell shows something that is no page content.
     """
-    body, answer, facts, cited = _export(notebook, lang), "", [], []
+    body, answer, facts, cited, sources = _export(notebook, lang), "", [], [], []
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
@@ -87,13 +88,14 @@ def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Conte
                 )
             facts += shown["facts"]
             cited += shown["cited"]
+            sources += shown["sources"]
             if 'class="answer' in shown["html"] and not answer:
                 answer = shown["html"]
     titles = re.findall(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)
     if len(titles) != 1 or not answer:
         raise NotebookError(f"{name}: a page needs a title (one h1) and an answer (page.answer) in {lang}.")
-    used, named = tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(cited))
-    return Content(_plain(titles[0]), answer, _anchored(body), used, named)
+    used, named, led = (tuple(dict.fromkeys(names)) for names in (facts, cited, sources))
+    return Content(_plain(titles[0]), answer, _anchored(body), used, named, led)
 
 
 def _plain(markup: str) -> str:

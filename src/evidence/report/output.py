@@ -24,7 +24,8 @@ _LAB_STYLE = (
 class Output:
     """One shown result: HTML of the page, plain text, and the facts that it uses.
 
-    ``cited`` are the facts that stand in running text and get a row in the page's list of evidence.
+    ``cited`` are the facts that stand in running text and get a row in the page's list of evidence; ``sources`` are ids of
+    sources that the markup leads to beside those of its facts.
     """
 
     html: str
@@ -33,6 +34,7 @@ class Output:
     cited: tuple[Fact, ...]
     register: FactRegister
     lang: str
+    sources: tuple[str, ...] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         """Return the result for JupyterLab as HTML with the facts' cards, and for the page as it will stand there."""
@@ -43,6 +45,7 @@ class Output:
                 "html": self.html,
                 "facts": [fact.id for fact in self.facts],
                 "cited": [fact.id for fact in self.cited],
+                "sources": list(self.sources),
             },
         }
 

@@ -110,8 +110,12 @@ def page_html(
     cited: Sequence[Fact],
     register: FactRegister,
     script: str = "",
+    sources: Sequence[str] = (),
 ) -> str:
-    """Return a whole page: frame, content, list of evidence, list of sources and the facts for machines."""
+    """Return a whole page: frame, content, list of evidence, list of sources and the facts for machines.
+
+    ``sources`` are listed beside those of the facts.
+    """
     used = collect([*facts, *cited], register)
     proof = (
         environment()
@@ -119,7 +123,9 @@ def page_html(
         .render(
             frame=frame,
             evidence=_evidence(collect(cited, register), register, frame),
-            sources=source_rows({name for fact in used for name in fact.sources}, register, frame.lang),
+            sources=source_rows(
+                {*sources, *(name for fact in used for name in fact.sources)}, register, frame.lang
+            ),
         )
     )
     return framed(frame, title, body + proof, used, script)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from evidence.claims.assessment import Assessment, assess
@@ -300,31 +301,18 @@ class Verdicts(Columns, Rankings, Listings, Paper):
             f"{''.join(shown.html for shown in figures)}{_list(second, lang)}"
             f'<p class="back"><a href="#register">{WORDS["back"][lang]}</a></p></section>'
         )
-        every = tuple(dict.fromkeys([*facts, *cited, *used, *counted, *self._registers(entry)]))
-        return self._output(markup, claim.text("", lang), every, tuple(dict.fromkeys([*cited, *used])))
+        every = tuple(dict.fromkeys([*facts, *cited, *used, *counted]))
+        shown = self._output(markup, claim.text("", lang), every, tuple(dict.fromkeys([*cited, *used])))
+        return replace(shown, sources=self._documents_behind(entry))
 
     # Inside
 
-    def _registers(self, entry: Assessment) -> list[Fact]:
-        """Return the counts whose sources are those of the entries behind a claim, so that every link has an aim."""
-        names = {name for names in entry.used.values() for name in names}
-        events = {event.id: event.category for event in self.documents.events}
-        categories = sorted(
-            {events[name.removeprefix("event:")] for name in names if name.startswith("event:")}
-        )
-        found = [self.fact("demands_recorded", region=SAXONY)]
-        found += [
-            self.fact("timeline_events", region=SAXONY, breakdown=f"event_category={category}")
-            for category in categories
-        ]
-        if any(name.startswith(("feature:", "act:")) for name in names):
-            found += [
-                self.fact("act_features", region=SAXONY, breakdown="finding=yes"),
-                self.fact("acts_in_force", region="00"),
-            ]
-        if any(name.startswith("programme:") for name in names):
-            found.append(self.fact("programmes_recorded", region="00"))
-        return found
+    def _documents_behind(self, entry: Assessment) -> tuple[str, ...]:
+        """Return the ids of the sources of the paper and of the entries behind a claim."""
+        known, documents = entries(self.documents), self.documents
+        names = {name for names in entry.used.values() for name in names if ":" in name}
+        statements = [documents.demands[0], *(known[name][0] for name in sorted(names))]
+        return tuple(dict.fromkeys(documents.source_id(statement) for statement in statements))
 
     def _pairs(self, entry: Assessment) -> tuple[tuple[Fact, Fact], tuple[Fact, Fact]]:
         """Return the criteria kept and those that apply, and the specifications that agree and all of them."""
@@ -463,8 +451,9 @@ class Verdicts(Columns, Rankings, Listings, Paper):
                         **used,
                     )
                 )
-        if claim.facts:
-            listed = [self.register.fact(name) for name in claim.facts]
+        drawn = claim.chart.facts if claim.chart else ()
+        listed = [self.register.fact(name) for name in claim.facts if name not in drawn]
+        if listed:
             shown.append(
                 self.table(
                     f"figures-{claim.id}",

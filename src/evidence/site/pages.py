@@ -101,7 +101,7 @@ def _page(register: FactRegister, frame: Frame, content: Content, notebook: str)
     facts = [register.fact(name) for name in content.facts]
     cited = [register.fact(name) for name in content.cited]
     script = script_text("claims.js") if notebook == CLAIMS_NOTEBOOK else ""
-    return page_html(frame, content.title, content.body, facts, cited, register, script)
+    return page_html(frame, content.title, content.body, facts, cited, register, script, content.sources)
 
 
 def _command(notebook: str, parameters: Mapping[str, object]) -> str:
