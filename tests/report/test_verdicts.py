@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from evidence.claims.verdict import Verdict
+from evidence.report.claim_words import SIGNS, WORDS
 from evidence.report.page import Page
-from evidence.report.verdicts import SIGNS, WORDS
 from evidence.vocabulary import breakdowns
 
 ORDER = (
@@ -103,18 +103,25 @@ def test_difference_from_the_reading_by_hand_is_explained_on_the_page(page, sect
 
 def test_number_of_agreeing_specifications_is_a_fact(page, sections):
     for entry in page.assessments:
-        if entry.applicable:
-            first, every = (
-                float(data["value"])
-                for data in soup(sections[entry.claim.id]).select(".weight .pair:last-child data")
-            )
-            assert (first, every) == (entry.agreeing, entry.specifications), entry.claim.id
+        pairs = soup(sections[entry.claim.id]).select(".weight .pair")
+        shown = [[float(data["value"]) for data in pair.select("data")] for pair in pairs]
+        several = [[entry.agreeing, entry.specifications]] if entry.specifications > 1 else []
+        expected = [[entry.kept, entry.applicable], *several] if entry.applicable else []
+        assert shown == expected, entry.claim.id
 
 
-def test_specifications_are_drawn_where_there_is_more_than_one(page, sections):
+def test_one_specification_is_no_agreement(page, sections):
+    alone = [entry for entry in page.assessments if entry.applicable and entry.specifications == 1]
+    assert alone
+    for entry in alone:
+        assert WORDS["only_one"][page.lang] in soup(sections[entry.claim.id]).select_one(".weight").get_text()
+
+
+def test_specifications_are_drawn_where_they_disagree(page, sections):
     for entry in page.assessments:
+        verdicts = set(entry.grid["verdict"]) if entry.specifications else set()
         drawn = soup(sections[entry.claim.id]).select(f"figure#specifications-{entry.claim.id}")
-        assert bool(drawn) == (entry.specifications > 1), entry.claim.id
+        assert bool(drawn) == (len(verdicts) > 1), entry.claim.id
 
 
 def test_page_of_an_early_state_says_that_nothing_is_known():

@@ -16,8 +16,8 @@ from evidence.claims.register import read_claims
 from evidence.claims.verdict import Verdict
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import MISSING
+from evidence.report.claim_words import SIGNS
 from evidence.report.content import Content
-from evidence.report.verdicts import SIGNS
 from evidence.site.brief import KEY_FIGURES, REGIONS, brief_page, briefs, compare, file_name
 from evidence.site.landing import landing_page
 from evidence.site.navigation import CLAIMS, Site

@@ -12,9 +12,9 @@ from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import refs, say
 from evidence.report.acts import SAXONY
+from evidence.report.claim_words import SIGNS, WORDS
 from evidence.report.content import environment
 from evidence.report.document_tables import passage, word
-from evidence.report.verdicts import SIGNS, WORDS
 
 KINDS = {False: {"de": "Aussage", "en": "Claim"}, True: {"de": "Forderung", "en": "Demand"}}
 BOLD = {"de": "Fett: das Papier in unseren Worten.", "en": "Bold: the paper in our words."}
