@@ -252,7 +252,7 @@ def _publish(
             target = staging / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        record = _record(project, ledger.register, jobs, made | sheets)
+        record = _record(project, ledger.register, jobs, made, sheets)
         for name, sheet in sorted(sheets.items()):
             (staging / name).write_bytes(sheet)
         shutil.rmtree(old, ignore_errors=True)
@@ -273,7 +273,13 @@ def _publish(
     return site
 
 
-def _record(project: Project, register: FactRegister, jobs: Sequence[Job], made: Mapping[str, bytes]) -> str:
+def _record(
+    project: Project,
+    register: FactRegister,
+    jobs: Sequence[Job],
+    made: Mapping[str, bytes],
+    sheets: Mapping[str, bytes],
+) -> str:
     """Return what ran as JSON: pages with parameters and checksums, data, packages, Python."""
     processed = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -292,6 +298,9 @@ def _record(project: Project, register: FactRegister, jobs: Sequence[Job], made:
                 ],
                 "files": {
                     path: hashlib.sha256(content).hexdigest() for path, content in sorted(made.items())
+                },
+                "briefs": {
+                    name: hashlib.sha256(content).hexdigest() for name, content in sorted(sheets.items())
                 },
             },
             ensure_ascii=False,

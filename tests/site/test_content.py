@@ -211,7 +211,7 @@ def test_record_lists_data_and_packages_and_no_clock(record):
         record["data"]
     )
     assert {"papermill", "nbconvert", "polars", "altair"} <= set(record["packages"])
-    assert {"data", "edition", "files", "packages", "pages", "python"} == set(record)
+    assert {"briefs", "data", "edition", "files", "packages", "pages", "python"} == set(record)
 
 
 def test_no_file_names_the_folder_or_the_person_that_built_it(report, site):

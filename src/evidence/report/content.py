@@ -88,7 +88,7 @@ def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Conte
                 )
             facts += shown["facts"]
             cited += shown["cited"]
-            sources += shown["sources"]
+            sources += shown.get("sources", [])
             if 'class="answer' in shown["html"] and not answer:
                 answer = shown["html"]
     titles = re.findall(r"<h1[^>]*>(.*?)</h1>", body, flags=re.DOTALL)

@@ -143,7 +143,8 @@ def brief_page(site: Site, code: str, lang: str, assessments: Sequence[Assessmen
     above = regions.BY_CODE[place.parent or code]
     claims, profile = f"{lang}/{CLAIMS}", notebook_path(KREIS_NOTEBOOK, code, lang)
     summary = summarise(register, assessments, lang, f"{SITE}/{claims}" if claims in site.made else "")
-    compared = [(figure, compare(register, figure, place, above)) for figure in KEY_FIGURES]
+    known = [figure for figure in KEY_FIGURES if figure.indicator in register.tables.codebook]
+    compared = [(figure, compare(register, figure, place, above)) for figure in known]
     shown = [*summary.facts, *(fact for _, pair in compared for fact in pair)]
     other = "en" if lang == "de" else "de"
     return (
@@ -179,13 +180,13 @@ def brief_page(site: Site, code: str, lang: str, assessments: Sequence[Assessmen
                     "when": _when(pair[0], lang),
                     "pair": [fact_html(fact, lang) for fact in pair],
                 }
-                for mark, (figure, pair) in zip(MARKS, compared, strict=True)
+                for mark, (figure, pair) in zip(MARKS, compared, strict=False)
             ],
             dates=DATES,
             publishers=_publishers(register, summary, [pair for _, pair in compared], lang),
             remarks=[
                 (mark, refs(words))
-                for mark, (_, pair) in zip(MARKS, compared, strict=True)
+                for mark, (_, pair) in zip(MARKS, compared, strict=False)
                 for words in _remarks(pair, lang)
             ],
             second_hand=SECOND_HAND,
@@ -275,7 +276,7 @@ def _subjects(
         read = sorted({name for names in entry.used.values() for name in names if ":" in name})
         papers = [documents.source_id(told[name][0]) for name in read]
         yield entry.claim.id, facts, list(dict.fromkeys([*captions.sources(facts), *papers]))
-    for mark, pair in zip(MARKS, pairs, strict=True):
+    for mark, pair in zip(MARKS, pairs, strict=False):
         known = [fact for fact in pair if fact.value is not None]
         yield mark, known, captions.sources(known)
 

@@ -10,7 +10,7 @@ from evidence.claims.digest import NOTHING_AGAINST, RULE, digest, has_against
 from evidence.claims.texts import fields, template
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
-from evidence.facts.wording import refs, say
+from evidence.facts.wording import Phrase, refs, say
 from evidence.report.acts import SAXONY
 from evidence.report.claim_words import SIGNS, WORDS
 from evidence.report.content import environment
@@ -95,15 +95,12 @@ def summarise(
                 "evidence": said.html,
             }
         )
-    counts = {
-        name: register.find("claims_assessed", SAXONY, breakdown=part) for name, part in _COUNTED.items()
-    }
-    tally = say(TALLY[lang], lang, counts)
+    tally = _tally(register, lang) if entries else None
     markup = (
         environment()
         .get_template("summary.html.j2")
         .render(
-            tally=tally.html if entries and not tally.missing else "",
+            tally=tally.html if tally else "",
             lines=rows,
             claims_page=claims_page,
             unknown="" if known else UNKNOWN[lang],
@@ -111,4 +108,12 @@ def summarise(
             rule=f"{BOLD[lang]} {RULE[lang]}" if entries else "",
         )
     )
-    return Summary(markup, tuple(lines), () if tally.missing else tally.facts)
+    return Summary(markup, tuple(lines), tally.facts if tally else ())
+
+
+def _tally(register: FactRegister, lang: str) -> Phrase:
+    """Return how many claims and demands reach which verdict."""
+    counts = {
+        name: register.find("claims_assessed", SAXONY, breakdown=part) for name, part in _COUNTED.items()
+    }
+    return say(TALLY[lang], lang, counts)
