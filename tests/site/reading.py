@@ -21,8 +21,11 @@ from finished import ROOT
 from evidence.vocabulary.regions import KREISE
 
 METHODS = "12_how_these_figures_come_about"
+CLAIMS = "11_claims_and_demands"
 NOTEBOOKS = tuple(sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
-QUESTIONS = tuple(name for name in NOTEBOOKS if name not in (METHODS, "20_kreis_profile"))
+QUESTIONS = tuple(
+    "claims" if name == CLAIMS else name for name in NOTEBOOKS if name not in (METHODS, "20_kreis_profile")
+)
 LANGUAGES = ("de", "en")
 CONTENT = ("methods", *QUESTIONS, "20_kreis_profile", *(f"kreis/{code}" for code in KREISE))
 # The pages that notebooks make, and the landing pages; the others are in test_walk.

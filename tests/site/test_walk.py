@@ -184,11 +184,12 @@ def test_every_link_says_where_it_leads(pages):
 def test_menu_is_the_same_on_every_page_of_a_language(pages):
     menus = defaultdict(set)
     for path, page in pages.items():
-        own = page.links[2:11]
-        menus[page.lang].add(tuple((target(path, href), words) for href, words in own[:8]))
+        own = page.links[2:12]
+        menus[page.lang].add(tuple((target(path, href), words) for href, words in own[:9]))
     assert {lang: len(found) for lang, found in menus.items()} == {"de": 1, "en": 1}
     assert [words for _, words in next(iter(menus["en"]))] == [
         "Overview",
+        "Claims",
         "Topics",
         "Kreise",
         "Indicators",
@@ -286,7 +287,7 @@ def test_script_of_a_page_only_opens_what_is_folded_or_filters_the_index(pages):
         scripts = [
             text for opening, text in page.scripts if opening.startswith("<script") and "json" not in opening
         ]
-        may = "/indicator/" in path or path.endswith("search.html")
+        may = "/indicator/" in path or path.endswith(("search.html", "claims.html"))
         assert len(scripts) <= may, path
         for text in scripts:
             assert not re.search(r"fetch\(|XMLHttp|import\b|sendBeacon|localStorage|cookie|https?:", text), (

@@ -252,6 +252,7 @@ def test_sound_input_is_built_so_that_the_cases_fail_for_their_own_reason(sandbo
         "facts.csv",
         "indicators.csv",
         "observations.csv",
+        "results.csv",
         "sources.csv",
     ]
     assert sandbox.rebuild() == []
