@@ -35,7 +35,7 @@ FETCHING = (
 
 
 def test_every_page_that_a_notebook_makes_is_checked(site):
-    made = re.compile(r"(../)?(index|methods|\d\d_\w+|kreis/\d{5})\.html")
+    made = re.compile(r"(../)?(index|methods|claims|\d\d_\w+|kreis/\d{5})\.html")
     found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     assert sorted(PAGES) == sorted(path for path in found if made.fullmatch(path))
 
@@ -174,7 +174,8 @@ def test_every_computed_fact_is_what_its_formula_gives(page):
 def test_every_source_of_a_fact_stands_on_the_page_with_its_address(page):
     listed = {element["id"].removeprefix("source-") for element in page.soup.select(".sources li[id]")}
     used = {source for record in page.records for source in record["sources"]}
-    assert used == listed
+    linked = {link["href"].removeprefix("#source-") for link in page.soup.select('a[href^="#source-"]')}
+    assert used | linked == listed
     links = [element.find("a", href=re.compile("^https?://")) for element in page.soup.select(".sources li")]
     assert None not in links
 
