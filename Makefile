@@ -8,7 +8,7 @@ report: environment # build the report from the committed data into build/
 	@.venv/bin/evidence build
 
 test: check browser # run the checks and then every test
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --dist loadfile
 
 lab: environment # open the notebooks in JupyterLab
 	@.venv/bin/evidence lab

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from evidence.claims.assessment import assess, check_assessments, claim_files
 from evidence.claims.counts import count_claims
+from evidence.claims.options import check_options, read_options
 from evidence.claims.register import check_claims, read_claims
 from evidence.claims.sentences import check_sentences, read_sentences
 from evidence.errors import EvidenceError, LockedError, NotebookError, UsageError
@@ -30,10 +31,11 @@ from evidence.paths import Project
 from evidence.report import engine, parameters
 from evidence.report.content import Content, read_content
 from evidence.site import figures, navigation, pages
-from evidence.site.brief import briefs
+from evidence.site.documents import NAMES, Documents, documents
 from evidence.site.figures import Drawn, Trend
 from evidence.site.ledger import Ledger
 from evidence.site.navigation import KREIS_NOTEBOOK, Site
+from evidence.site.pdf import require_pango
 from evidence.studies.results import study_acts
 from evidence.tables.store import as_read, build_tables, check_processed, write_processed
 from evidence.vocabulary import numbers, regions
@@ -48,6 +50,7 @@ PACKAGES = (
     "polars",
     "pyfixest",
     "vl-convert-python",
+    "weasyprint",
     "xlsxwriter",
 )
 
@@ -95,6 +98,7 @@ def derive_facts(project: Project) -> tuple[FactRegister, dict[str, bytes]]:
     check_claims(claims, register)
     if claims:
         check_sentences(sentences, claims)
+        check_options(read_options(project.registers), claims, register)
     assessments = assess(register, claims)
     check_assessments(assessments)
     counted = count_claims(register, assessments, sentences)
@@ -169,17 +173,37 @@ def build(
     languages: Sequence[str] = (),
     notebooks: Sequence[str] = (),
     workers: int = 0,
+    pdf: bool = True,
+    address: str = "",
     tell: Tell = print,
 ) -> Path:
-    """Make the whole site below ``out`` and return its folder.
+    """Make the whole site and the documents beside it below ``out``, and return the folder of the site.
 
     The site is made beside the old one and takes its place in one step, so that a fault leaves the old site standing.
+    The whole report in one file needs all pages: a build of chosen regions or notebooks makes the briefs only.
+
+    Args:
+        project: The checkout.
+        out: Folder for the result.
+        chosen_regions: Keys of the regions with a profile; empty for Sachsen and its 13 Kreise.
+        languages: Languages; empty for both.
+        notebooks: Names of notebooks; empty for all.
+        workers: How many notebooks or documents are made at once; 0 for one a core.
+        pdf: Whether documents are made as PDF too.
+        address: Public address of the site; empty where it has none.
+        tell: Told of each step.
 
     Raises:
+        MissingLibraryError: PDF files are wanted and Pango is not installed; nothing has been done.
         LockedError: Another build works on the same folder.
+        PrintError: A brief takes more than one sheet.
         EvidenceError: Data or a notebook is wrong; all failed notebooks are named.
     """
     jobs = plan(project, chosen_regions, languages, notebooks)
+    whole = not (chosen_regions or notebooks)
+    workers = workers or os.cpu_count() or 1
+    if pdf:
+        require_pango()
     out.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(out / ".lock", timeout=0):
@@ -194,8 +218,15 @@ def build(
             trends = [
                 trend for lang in languages or numbers.LANGUAGES for trend in figures.trends(ledger, lang)
             ]
-            contents, drawn = _run_all(project, jobs, trends, workers or os.cpu_count() or 1, tell)
-            return _publish(project, out, ledger, jobs, contents, drawn, tell)
+            contents, drawn = _run_all(project, jobs, trends, workers, tell)
+            made = {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}
+            site = Site(ledger.register, made, address)
+            papers = documents(site, whole=whole, pdf=pdf, workers=workers, tell=tell)
+            files = pages.site_files(ledger, made, drawn, address, papers.copies)
+            record = _record(project, ledger.register, jobs, files | papers.copies, papers)
+            _replace(out, files | papers.copies, papers.beside, record)
+            _tell_sizes(files, papers, whole=whole, pdf=pdf, tell=tell)
+            return out / "site"
     except Timeout:
         raise LockedError(
             f"Another build holds {out / '.lock'}. Wait for it, or build into another folder: --out"
@@ -232,35 +263,23 @@ def _run_all(
     return contents, drawn
 
 
-def _publish(
-    project: Project,
-    out: Path,
-    ledger: Ledger,
-    jobs: Sequence[Job],
-    contents: Mapping[Job, Content],
-    drawn: Mapping[Trend, Drawn],
-    tell: Tell,
-) -> Path:
-    site = out / "site"
+def _replace(out: Path, files: Mapping[str, bytes], beside: Mapping[str, bytes], record: str) -> None:
+    """Put the site and the documents beside it in the place of those that are there; what is no longer made goes."""
+    site, old = out / "site", out / ".site-old"
     staging = Path(tempfile.mkdtemp(dir=out, prefix=".site-"))
-    old = out / ".site-old"
     try:
-        pages_made = {job.path: (job.parameters, job.notebook, contents[job]) for job in jobs}
-        made = pages.site_files(ledger, pages_made, drawn)
-        sheets = briefs(Site(ledger.register, pages_made))
-        for path, content in sorted(made.items()):
+        for path, content in sorted(files.items()):
             target = staging / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        record = _record(project, ledger.register, jobs, made, sheets)
-        for name, sheet in sorted(sheets.items()):
-            (staging / name).write_bytes(sheet)
+        for name, content in sorted(beside.items()):
+            (staging / name).write_bytes(content)
         shutil.rmtree(old, ignore_errors=True)
         if site.exists():
             site.rename(old)
-        for name in sorted(sheets):
+        for name in sorted(beside):
             (staging / name).replace(out / name)
-        for stale in {path.name for path in out.glob("brief-*.html")} - set(sheets):
+        for stale in {path.name for pattern in NAMES for path in out.glob(pattern)} - set(beside):
             (out / stale).unlink()
         staging.rename(site)
         site.chmod(0o755)
@@ -268,9 +287,19 @@ def _publish(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     (out / "run.json").write_text(record, encoding="utf-8")
-    size = sum(len(content) for content in made.values())
-    tell(f"site: {len(made)} files, {size / 1e6:.1f} MB; {len(sheets)} briefs of one sheet")
-    return site
+
+
+def _tell_sizes(files: Mapping[str, bytes], papers: Documents, *, whole: bool, pdf: bool, tell: Tell) -> None:
+    size = sum(len(content) for content in files.values())
+    tell(f"site: {len(files)} files, {size / 1e6:.1f} MB")
+    for name, content in sorted(papers.beside.items()):
+        if not name.startswith("brief-"):
+            sheets = f", {papers.sheets[name]} sheets" if name in papers.sheets else ""
+            tell(f"{name}: {len(content) / 1e6:.1f} MB{sheets}")
+    briefs = sum(name.startswith("brief-") and name.endswith(".html") for name in papers.beside)
+    tell(f"briefs: {briefs}, {'each one sheet as PDF' if pdf else 'without PDF files'}")
+    if not whole:
+        tell("The whole report in one file needs all pages: build without --region and --notebook.")
 
 
 def _record(
@@ -278,9 +307,9 @@ def _record(
     register: FactRegister,
     jobs: Sequence[Job],
     made: Mapping[str, bytes],
-    sheets: Mapping[str, bytes],
+    papers: Documents,
 ) -> str:
-    """Return what ran as JSON: pages with parameters and checksums, data, packages, Python."""
+    """Return what ran as JSON: pages with parameters and checksums, documents, data, packages, Python."""
     processed = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(project.processed.glob("*.csv"))
@@ -299,9 +328,11 @@ def _record(
                 "files": {
                     path: hashlib.sha256(content).hexdigest() for path, content in sorted(made.items())
                 },
-                "briefs": {
-                    name: hashlib.sha256(content).hexdigest() for name, content in sorted(sheets.items())
+                "documents": {
+                    name: hashlib.sha256(content).hexdigest()
+                    for name, content in sorted(papers.beside.items())
                 },
+                "sheets": dict(sorted(papers.sheets.items())),
             },
             ensure_ascii=False,
             indent=1,

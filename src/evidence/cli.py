@@ -39,7 +39,8 @@ def options(
 ) -> None:
     """Evidence on the call for a Saxon integration and participation act.
 
-    Exit codes: 0 done, 1 our bug, 2 usage or parameter, 3 data or snapshot, 4 a notebook failed, 7 locked.
+    Exit codes: 0 done, 1 our bug, 2 usage or parameter, 3 data or snapshot, 4 a notebook failed, 5 a check failed,
+    7 locked.
     """
     if debug:
         os.environ["EVIDENCE_DEBUG"] = "1"
@@ -56,8 +57,15 @@ def build(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, help="Notebooks at once; one a core unless given.")
     ] = 0,
+    pdf: Annotated[bool, typer.Option(help="Make briefs and reports as PDF too; needs Pango.")] = True,
+    address: Annotated[
+        str,
+        typer.Option(
+            envvar="EVIDENCE_ADDRESS", help="Public address of the site, such as https://example.org/report."
+        ),
+    ] = "",
 ) -> None:
-    """Make the site from the committed data: data, notebooks, pages.
+    """Make the site from the committed data: data, notebooks, pages, documents.
 
     Example: evidence build --lang de --region 14612
     """
@@ -69,6 +77,8 @@ def build(
     for code in lang or []:
         if code not in LANGUAGES:
             raise UsageError(f'Language "{code}" is unknown; expected de or en.')
+    if address and not address.startswith(("https://", "http://")):
+        raise UsageError(f'Address "{address}" is not public; expected one that begins with https://.')
     console = Console(stderr=True, highlight=False)
     try:
         with console.status("data: reading snapshots") as status:
@@ -79,6 +89,8 @@ def build(
                 languages=lang or (),
                 notebooks=notebook or (),
                 workers=jobs,
+                pdf=pdf,
+                address=address,
                 tell=status.update if console.is_terminal else _tell,
             )
     except KeyboardInterrupt:
@@ -157,6 +169,19 @@ def explain(
     from evidence.tables.store import read_tables
 
     _print([chain(FactRegister(read_tables(project())), fact_id, lang)])
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A report in one file, a brief or a page of the site.")],
+) -> None:
+    """Recompute a report's numbers from its file alone, and name the first that does not fit.
+
+    Example: evidence verify build/evidence-de.html
+    """
+    from evidence.verification import run as recompute
+
+    raise typer.Exit(recompute(file))
 
 
 @app.command()

@@ -60,6 +60,18 @@ class NotebookError(EvidenceError):
     exit_code = 4
 
 
+class MissingLibraryError(EvidenceError):
+    """A library of the system that was asked for is not installed."""
+
+    exit_code = 2
+
+
+class PrintError(EvidenceError):
+    """A page cannot be printed as it is: it takes more sheets than it may, or says something that paper cannot."""
+
+    exit_code = 5
+
+
 class LockedError(EvidenceError):
     """Another build holds the lock of this output folder."""
 

@@ -78,7 +78,8 @@ def open_page(browser: Browser, site: Path) -> Iterator[Open]:
         page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
         page.route(lambda url: not url.startswith(("file:", "data:")), lambda route: route.abort())
         page.emulate_media(media=media)
-        page.goto((site / path).as_uri())
+        place, sign, anchor = path.partition("#")
+        page.goto((site / place).as_uri() + sign + anchor)
         return page
 
     yield go

@@ -44,7 +44,9 @@ def test_brief_prints_on_one_sheet(open_page, name):
 
 def test_second_sheet_would_be_seen(open_page):
     page = open_page(SOME[0], media="print")
-    page.evaluate("document.querySelector('main').append(document.querySelector('table').cloneNode(true))")
+    page.evaluate(
+        "for (const part of document.querySelectorAll('.figures, .summary')) document.querySelector('main').append(part.cloneNode(true))"
+    )
     assert len(re.findall(rb"/Type /Page[ \n]", page.pdf(format="A4", prefer_css_page_size=True))) > 1
 
 
@@ -57,7 +59,7 @@ def test_letters_on_paper_are_large_enough(open_page, name):
         for (let node; (node = walker.nextNode());) {
             const element = node.parentElement;
             if (!node.textContent.trim() || !element.checkVisibility() || element.closest('script')) continue;
-            found[element.closest('footer') ? 'print' : 'text'].push(parseFloat(getComputedStyle(element).fontSize));
+            found[element.closest('footer, figure') ? 'print' : 'text'].push(parseFloat(getComputedStyle(element).fontSize));
         }
         return found; }"""
     )
@@ -100,7 +102,17 @@ def test_brief_asks_for_nothing_but_itself_and_uses_the_fonts_inside_it(open_pag
 
 def test_brief_without_scripts_shows_lines_table_and_sources(open_page):
     page = open_page(SOME[0], java_script_enabled=False)
-    for name in ("h1", ".premise", ".summary", "table", ".sources"):
+    for name in (
+        "h1",
+        ".premise",
+        ".answer",
+        ".summary",
+        "svg.wide",
+        ".figures",
+        ".gaps",
+        ".options",
+        ".sources",
+    ):
         assert page.locator(name).first.is_visible()
 
 
@@ -125,6 +137,41 @@ def test_keyboard_reaches_the_content_first_and_shows_where_it_is(open_page):
 def test_table_on_a_phone_names_the_region_of_each_value(open_page):
     page = open_page(SOME[1], width=NARROW)
     named = page.evaluate(
-        "[...document.querySelectorAll('tbody tr:first-child td[data-label]')].map(c => getComputedStyle(c, '::before').content)"
+        "[...document.querySelectorAll('.figures tbody tr:first-child td[data-label]')].map(c => getComputedStyle(c, '::before').content)"
     )
-    assert [words.strip('"') for words in named] == ["Sächs. Schweiz-Osterzgeb.", "Sachsen"]
+    assert [words.strip('"') for words in named] == ["Kreis", "Sachsen"]
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_one_chart_is_drawn_for_each_width_and_on_paper_it_is_about_five_centimetres_high(open_page, name):
+    for media, width, shown in (
+        ("screen", NARROW, "narrow"),
+        ("screen", 1200, "wide"),
+        ("print", PAPER, "wide"),
+    ):
+        page = open_page(name, width=width, media=media)
+        seen = [kind for kind in ("wide", "narrow") if page.locator(f"svg.{kind}").is_visible()]
+        assert seen == [shown]
+    height = page.locator("svg.wide").bounding_box()["height"] * 25.4 / 96
+    assert 38 <= height <= 55
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_letters_and_bars_stand_out_on_a_dark_screen(open_page, name):
+    page = open_page(name)
+    page.emulate_media(color_scheme="dark")
+    colours = page.evaluate(
+        """() => { const style = (name, key) => getComputedStyle(document.querySelector(name))[key];
+        return {paper: style('body', 'backgroundColor'), ink: style('h1', 'color'), soft: style('.premise', 'color'),
+        link: style('nav a', 'color'), letters: style('svg.wide text', 'fill')}; }"""
+    )
+    paper = luminance(colours.pop("paper"))
+    assert paper < 0.05
+    for colour in colours.values():
+        assert (luminance(colour) + 0.05) / (paper + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

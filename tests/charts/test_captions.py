@@ -29,8 +29,13 @@ def test_sources_are_named_once_in_order_of_first_use(make_fact):
 @pytest.mark.parametrize(("lang", "name"), [("de", "Presse"), ("en", "Press")])
 def test_publishers_are_named_in_the_language_of_the_page(small, lang, name):
     text = captions.publishers([small.fact("foreign_share.14.2023-12-31")], small, lang)
-    assert text.startswith(name)
-    assert "news.example" in text
+    assert text.startswith(f'<a href="https://news.example/three">{name}</a>')
+    assert text.endswith("news.example)")
+
+
+def test_publisher_of_several_addresses_leads_to_its_entry_in_the_list_of_sources(small):
+    facts = [small.fact("foreign_share.14.2023-12-31"), small.fact("foreign_share.14.2022-12-31@zensus2011")]
+    assert captions.publishers(facts, small, "de").startswith('<a href="#publisher-press">Presse</a>')
 
 
 # Alternative text

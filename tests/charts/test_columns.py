@@ -79,7 +79,7 @@ def test_value_that_is_not_certain_is_pale_and_has_a_broken_outline(layers, make
     facts = [make_fact(40, "2019-12-31", **COUNT), make_fact(75, "2020-12-31", value_status=status, **COUNT)]
     chart = forms.columns(facts, "de", width)
     certain, open_one = blocks(layers, chart)
-    assert (certain["fill"], open_one["fill"]) == (theme.FOCUS, theme.SHADES[0])
+    assert (certain["fill"], open_one["fill"]) == (theme.FOCUS, theme.OPEN)
     (frame,) = frames(layers, chart)
     assert (min(frame["x"], frame["x2"]), max(frame["x"], frame["x2"])) == (
         min(open_one["x"], open_one["x2"]),

@@ -66,7 +66,7 @@ def finished(founded: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sand
     """The small world with its site, built once."""
     root = tmp_path_factory.mktemp("finished") / "checkout"
     shutil.copytree(founded.project.root, root)
-    done = call("build", "--lang", "de", "--jobs", 1, root=root)
+    done = call("build", "--lang", "de", "--jobs", 1, "--no-pdf", root=root)
     assert done.returncode == 0, done.stderr
     return Sandbox(Project(root))
 

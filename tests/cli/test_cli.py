@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -149,6 +150,7 @@ def test_list_into_a_pipe_that_closes_is_no_fault():
         (["build", "--notebook", "20_kreis_profil"], "20_kreis_profile"),
         (["build", "--jobs", "-1"], "--jobs"),
         (["build", "--jobs", "many"], "--jobs"),
+        (["build", "--address", "example.org"], "example.org"),
         (["run", "99_nothing"], "Known: "),
         (["run", "20_kreis_profile", "-p", "regoin=14612"], 'Did you mean "region"'),
         (["run", "20_kreis_profile", "-p", "region=14999"], "14999"),
@@ -245,15 +247,15 @@ def test_debug_adds_the_traceback(run, world):
 
 
 def build(run, world):
-    return run("build", "--lang", "de", "--jobs", 1, root=world.project.root)
+    return run("build", "--lang", "de", "--jobs", 1, "--no-pdf", root=world.project.root)
 
 
 KEPT = {"site", "run.json", ".lock"}
 
 
-def beside_briefs(out):
-    """Return the names in a folder of a build that are no briefs."""
-    return {path.name for path in out.iterdir() if not path.name.startswith("brief-")}
+def beside_documents(out):
+    """Return the names in a folder of a build that are neither briefs nor reports in one file."""
+    return {path.name for path in out.iterdir() if not path.name.startswith(("brief-", "evidence-"))}
 
 
 def test_build_makes_the_site_and_its_record(built):
@@ -261,7 +263,16 @@ def test_build_makes_the_site_and_its_record(built):
     assert {"index.html", "de/01_question.html", "downloads/facts.csv"} <= set(tree(out / "site"))
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert [page["path"] for page in record["pages"]] == ["de/01_question.html"]
-    assert beside_briefs(out) == KEPT
+    assert beside_documents(out) == KEPT
+
+
+def test_build_without_pango_says_what_to_install_before_it_does_anything(run, world, tmp_path):
+    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\\nmore\")")
+    done = run("build", root=world.project.root, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert all(words in done.stderr for words in ("libpango-1.0-0", "libharfbuzz-subset0", "--no-pdf"))
+    assert not world.project.build.exists()
 
 
 def test_failed_notebook_leaves_the_old_site_standing(run, built, add_cell):
@@ -274,7 +285,7 @@ def test_failed_notebook_leaves_the_old_site_standing(run, built, add_cell):
     assert "shares[7]" in done.stderr
     assert "Traceback" not in done.stderr
     assert before == tree(built.project.build)
-    assert beside_briefs(built.project.build) == KEPT
+    assert beside_documents(built.project.build) == KEPT
 
 
 def test_notebook_that_prints_is_no_page(run, world, add_cell):
@@ -358,7 +369,7 @@ def stopped(built, add_cell):
     )
     before = tree(built.project.build / "site")
     process = subprocess.Popen(
-        [sys.executable, "-m", "evidence", "build", "--lang", "de", "--jobs", "1"],
+        [sys.executable, "-m", "evidence", "build", "--lang", "de", "--jobs", "1", "--no-pdf"],
         env={**os.environ, "EVIDENCE_ROOT": str(built.project.root)},
         cwd=built.project.root,
         stderr=subprocess.PIPE,
@@ -414,3 +425,32 @@ def test_report_is_served_to_this_machine_only(world, tmp_path):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+# Checking a report from its file alone
+
+
+def test_verify_says_what_it_compared_on_a_built_page(run, built):
+    page = built.project.root / "build/site/de/01_question.html"
+    done = run("verify", page, root=page.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "numbers in text and tables compared" in done.stdout
+
+
+def test_verify_ends_with_five_and_names_the_number_that_was_changed(run, built):
+    page = built.project.root / "build/site/de/01_question.html"
+    text = page.read_text(encoding="utf-8")
+    printed = re.search(r'<data [^>]*data-fact="([^"]+)"[^>]*>[^<]*?(\d)[^<\d]*</data>', text)
+    place = printed.start(2)
+    altered = f"{text[:place]}{int(text[place]) % 9 + 1}{text[place + 1 :]}"
+    page.write_text(altered, encoding="utf-8")
+    done = run("verify", page, root=page.parent)
+    assert done.returncode == 5
+    assert f"a number is not what {printed[1]} says" in done.stdout
+
+
+def test_verify_ends_with_two_where_there_is_no_report(run, tmp_path):
+    done = run("verify", tmp_path / "none.html", root=tmp_path)
+    assert done.returncode == 2
+    assert "none.html" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from evidence.errors import NotebookError
+from evidence.facts.wording import sentence_anchor
 from evidence.report.content import environment, read_content
 from evidence.report.output import PAGE_TYPE
 from evidence.report.page import Page
@@ -52,7 +53,7 @@ def test_every_sentence_of_the_body_has_an_anchor_and_the_answer_elsewhere_has_n
     said = '<p class="prose">Es sind <a href="#x"><data class="fact" data-fact="a">3</data></a>.</p>'
     content = read_content(executed(shown(TITLE), shown(ANSWER), shown(said)), "de", "01.ipynb")
     ids = [element["id"] for element in BeautifulSoup(content.body, "html.parser").select("p[id]")]
-    assert ids == ["sentence-1", "sentence-2"]
+    assert ids == [sentence_anchor("Viele."), sentence_anchor("Es sind .")]
     assert "id=" not in content.answer
 
 
@@ -66,7 +67,8 @@ def test_sentences_and_findings_are_told_with_their_facts_and_without_links():
         executed(shown(TITLE), shown(ANSWER), shown(said), shown(figure)), "de", "01.ipynb"
     )
     passages = [(entry.anchor, entry.facts) for entry in content.passages]
-    assert passages == [("sentence-1", ()), ("sentence-2", ("a&b",)), ("share-chart", ("c", "d"))]
+    answered, counted = sentence_anchor("Viele."), sentence_anchor("Es sind .")
+    assert passages == [(answered, ()), (counted, ("a&b",)), ("share-chart", ("c", "d"))]
     assert not any("<a" in entry.html for entry in content.passages)
 
 
@@ -141,7 +143,10 @@ def test_script_in_the_text_of_a_fact_stays_text(small):
     frame = Frame("de", "de/a.html", "en/a.html", [("<script>", "de/b.html")], "2024", "evidence run <x>")
     html = page_html(frame, "<script>alert(1)</script>", "", [], [], small)
     page = BeautifulSoup(html, "html.parser")
-    assert [element.get("type") for element in page.find_all("script")] == ["application/json"]
+    assert [element.get("type") for element in page.find_all("script")] == [
+        "application/ld+json",
+        "application/json",
+    ]
 
 
 # The frame of a page
@@ -167,8 +172,10 @@ def test_cited_facts_and_their_inputs_have_a_row_with_formula_and_source(page):
     derived = rows["fact-population_german-14-2023-12-31"]
     inputs = {"population_total.14.2023-12-31", "population_foreign.14.2023-12-31"}
     assert inputs <= {element["data-fact"] for element in derived.select("td data.fact")}
-    sources = {link["href"] for row in rows.values() for link in row.select('a[href^="#source-"]')}
-    assert sources == {f"#{item['id']}" for item in page.select(".sources li")}
+    addresses = {link["href"] for row in rows.values() for link in row.select("td:last-child a")}
+    listed = page.select(".sources li[id^=source-]")
+    assert addresses == {item.a["href"] for item in listed}
+    assert all(item.find_parent("li")["id"].startswith("publisher-") for item in listed)
 
 
 def test_facts_for_machines_include_inputs(page):
@@ -193,7 +200,7 @@ def test_closing_tag_inside_a_fact_ends_no_script(small):
     frame = Frame("de", "de/a.html", "en/a.html", [], "2024")
     facts = [small.fact(name) for name in small.ids]
     html = page_html(frame, "Titel", "", facts, [], small)
-    assert html.count("</script>") == 1
+    assert html.count("</script>") == len(("linked data", "facts"))
     assert "<" not in html.partition('id="facts">')[2].partition("</script>")[0]
 
 

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, Tag
 from finished import ROOT
 
+from evidence.site import navigation
 from evidence.vocabulary.regions import KREISE
 
 METHODS = "12_how_these_figures_come_about"
@@ -30,6 +31,24 @@ LANGUAGES = ("de", "en")
 CONTENT = ("methods", *QUESTIONS, "20_kreis_profile", *(f"kreis/{code}" for code in KREISE))
 # The pages that notebooks make, and the landing pages; the others are in test_walk.
 PAGES = ("index.html", *(f"{lang}/{name}.html" for lang in LANGUAGES for name in ("index", *CONTENT)))
+# The pages that stand alone, of which no notebook is the whole.
+OWN = tuple(
+    f"{lang}/{place}"
+    for place in (
+        navigation.ACCESSIBILITY,
+        navigation.CHANGES,
+        navigation.COVERAGE,
+        navigation.DOWNLOADS,
+        navigation.EXPLORER,
+        navigation.INDICATORS,
+        navigation.PLAIN,
+        navigation.SEARCH,
+        navigation.SHARE,
+        navigation.SOURCES,
+        navigation.SUMMARY,
+    )
+    for lang in ("de", "en")
+)
 UNSEEN = {"script", "style", "title", "desc", "template"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description")
 UNITS = {

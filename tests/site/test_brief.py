@@ -10,16 +10,21 @@ from bs4 import BeautifulSoup
 from reading import LANGUAGES, Reading, is_marked, misprint, stray_digits, visible
 from small_site import small_pages
 
+from evidence.claims.answer import RULE as WORDING_RULE
+from evidence.claims.answer import is_stable, is_strong, is_varied, is_weighed
 from evidence.claims.assessment import assess
 from evidence.claims.digest import AGAINST, NOTHING_AGAINST, RULE, digest
+from evidence.claims.options import SIDES, read_options
 from evidence.claims.register import read_claims
 from evidence.claims.verdict import Verdict
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import MISSING
 from evidence.report.claim_words import SIGNS
 from evidence.report.content import Content
+from evidence.site.answer import QUESTION, headline, level
 from evidence.site.brief import KEY_FIGURES, REGIONS, brief_page, briefs, compare, file_name
 from evidence.site.landing import landing_page
+from evidence.site.limits import gaps
 from evidence.site.navigation import CLAIMS, Site
 from evidence.site.summary import UNKNOWN
 from evidence.vocabulary import breakdowns
@@ -79,17 +84,35 @@ def test_saxony_and_every_kreis_have_a_brief_in_both_languages(site):
     made = briefs(site)
     assert {file_name(code, lang) for code in REGIONS for lang in LANGUAGES} == set(made)
     assert ("14", *KREISE) == REGIONS
-    titles = {re.search(rb"<h1>(.*?)</h1>", page).group(1) for page in made.values()}
+    titles = {re.search(rb"<title>(.*?)</title>", page).group(1) for page in made.values()}
     assert len(titles) == len(made)
 
 
-def test_title_names_the_place(brief):
-    assert BY_CODE[code_of(brief)].place(brief.lang) in words(brief.soup.h1)
-    assert words(brief.soup.h1) == brief.soup.title.get_text()
+def test_place_stands_above_the_question_and_both_are_the_title(brief):
+    place = words(brief.soup.select_one("header .where"))
+    assert place == BY_CODE[code_of(brief)].name(brief.lang)
+    assert words(brief.soup.h1) == QUESTION[brief.lang]
+    assert brief.soup.title.get_text() == f"{place}: {QUESTION[brief.lang]}"
 
 
-def test_premise_comes_first(brief):
-    assert IN_FORCE[brief.lang] in words(brief.soup.main.find("p"))
+def test_premise_comes_first_and_names_the_dates_that_the_act_sets(brief):
+    premise = words(brief.soup.main.find("p"))
+    assert premise == words(brief.soup.select_one(".premise"))
+    for told in (IN_FORCE[brief.lang], *DATES[brief.lang], "25", "28"):
+        assert told in premise
+
+
+def test_answer_counts_every_verdict_and_says_how_certain_it_is(brief, assessments):
+    answer, certain = brief.soup.select(".answer p")
+    assert words(answer).startswith(headline(assessments, brief.lang))
+    counted = [int(mark["value"]) for mark in answer.select("data.fact")]
+    groups = [[entry for entry in assessments if entry.claim.is_demand == demand] for demand in (False, True)]
+    assert counted[0] == len(groups[0]) == sum(counted[1:7])
+    assert counted[7] == len(groups[1]) == sum(counted[8:])
+    assert level(assessments, brief.lang) in words(certain.b)
+    shown = [int(mark["value"]) for mark in certain.select("data.fact")]
+    held = [sum(map(holds, assessments)) for holds in (is_strong, is_weighed, is_stable, is_varied)]
+    assert shown == held
 
 
 def test_lines_are_those_of_the_rule_with_sign_verdict_words_and_link(brief, chosen):
@@ -105,10 +128,81 @@ def test_lines_are_those_of_the_rule_with_sign_verdict_words_and_link(brief, cho
         assert words(line.select_one(".wording")).split()[:4] == first
 
 
-def test_numbers_of_the_lines_are_facts_of_their_claims(brief, chosen):
+def test_each_line_has_its_strength_and_one_number_with_a_comparison_or_says_in_words_why_not(brief, chosen):
     for line, entry in zip(brief.soup.select(".summary li"), chosen, strict=True):
+        strength = [int(mark["value"]) for mark in line.select(".strength data.fact")]
+        assert strength == [entry.kept, entry.applicable]
         named = set(entry.claim.values.values())
-        assert {mark["data-fact"] for mark in line.select("data.fact")} <= named
+        told = line.select(".words data.fact, .figure-of-line data.fact")
+        assert {mark["data-fact"] for mark in told} <= named
+        number, beside = line.select_one(".number"), line.select_one(".beside")
+        assert words(beside)
+        if number is None:
+            assert {"de": "Keine Zahl", "en": "No figure"}[brief.lang] in words(beside)
+            assert not beside.select("data.fact")
+        else:
+            assert number.select("data.fact")
+            assert re.search(r"(19|20)\d\d", words(beside))
+
+
+def test_options_are_those_of_the_register_with_both_sides_and_their_claims(brief, project):
+    rows = brief.soup.select(".options tbody tr")
+    options = read_options(project.registers)
+    assert [words(row.th) for row in rows] == [option.text("", brief.lang) for option in options]
+    assert {"de": "Nichts ändern", "en": "Change nothing"}[brief.lang] in [words(row.th) for row in rows]
+    for row, option in zip(rows, options, strict=True):
+        for cell, side in zip(row.find_all("td"), SIDES, strict=True):
+            assert [words(link) for link in cell.select(".claims a")] == list(option.claims(side))
+
+
+def test_what_the_data_do_not_show_names_every_claim_that_cannot_be_tested(brief, assessments):
+    told = words(brief.soup.select_one(".gaps"))
+    untested = [e for e in assessments if e.verdict in (Verdict.UNTESTABLE, Verdict.OPEN, Verdict.JUDGEMENT)]
+    assert untested
+    for entry in untested:
+        assert f"({entry.claim.id})" in told
+        assert entry.claim.text("topic", brief.lang) in told
+
+
+def test_what_the_data_do_not_show_names_what_is_missing_for_the_region(register):
+    kreis, saxony = (gaps(register, BY_CODE[code], "de")[0] for code in ("14628", "14"))
+    assert "Fördermittel" in kreis
+    assert "Fördermittel" not in saxony
+    assert "Schutzsuchende" in kreis
+
+
+def test_chart_shows_every_kreis_and_saxony_and_marks_the_place_by_more_than_colour(brief):
+    figure = brief.soup.select_one("figure")
+    shown = {name.split(".")[1] for name in figure["data-facts"].split()}
+    assert shown == {"14", *KREISE}
+    assert set(figure["data-facts"].split()) <= set(brief.facts)
+    place = BY_CODE[code_of(brief)]
+    wide = figure.select_one("svg.wide")
+    bold = {words(text) for text in wide.find_all("text") if bold_letters(text)}
+    assert place.short(brief.lang) in bold
+    assert place.name(brief.lang) in wide.desc.get_text()
+    assert len(figure.select("tbody tr")) == 14
+    assert figure.select_one("a.download")
+
+
+def bold_letters(text) -> bool:
+    return any(parent.get("font-weight") in ("600", "bold") for parent in (text, *text.parents))
+
+
+def test_way_to_the_site_can_be_another_and_twins_stay_beside_each_other(site):
+    page = BeautifulSoup(briefs(site, "../../")["brief-14625-de.html"].decode(), "html.parser")
+    links = [
+        link["href"]
+        for link in page.select("header a, main a")
+        if not link["href"].startswith(("#", "data:", "https:"))
+    ]
+    assert {
+        "../../de/index.html",
+        "../../de/kreis/14625.html",
+        "brief-14625-en.html",
+        "evidence-de.html",
+    } <= set(links)
+    assert all(link.startswith(("../../", "brief-", "evidence-")) for link in links)
 
 
 def test_at_least_one_line_speaks_against_the_paper(brief, chosen):
@@ -117,7 +211,9 @@ def test_at_least_one_line_speaks_against_the_paper(brief, chosen):
 
 
 def test_rule_of_choice_stands_below_the_lines(brief):
-    assert words(brief.soup.select_one(".rule")).endswith(RULE[brief.lang])
+    rules = words(brief.soup.select_one(".rule"))
+    assert RULE[brief.lang] in rules
+    assert WORDING_RULE[brief.lang] in rules
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -145,11 +241,13 @@ def test_brief_says_so_where_nothing_speaks_against_the_paper(site, assessments,
 
 def test_key_figures_stand_beside_those_of_the_region_above_with_their_date(brief):
     place = BY_CODE[code_of(brief)]
-    table = brief.soup.find("table")
-    assert [words(head) for head in table.select("thead th")][2:] == [
-        place.short(brief.lang),
+    table = brief.soup.select_one("table.figures")
+    assert place.place(brief.lang) in words(brief.soup.find(id="figures"))
+    heads = [
+        "Kreis" if place.level == "kreis" else place.name(brief.lang),
         BY_CODE[place.parent].name(brief.lang),
     ]
+    assert [words(head) for head in table.select("thead th")][1:] == heads
     rows = table.select("tbody tr")
     assert len(rows) == len(KEY_FIGURES)
     for row in rows:
@@ -168,15 +266,8 @@ def test_every_key_figure_is_known_for_every_kreis_and_saxony(register, code):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_figure_that_nobody_publishes_becomes_words(site, assessments, lang):
-    cells = read(site, "14", lang, assessments).soup.select("tbody tr")[-1].find_all("td")
+    cells = read(site, "14", lang, assessments).soup.select(".figures tbody tr")[-1].find_all("td")
     assert words(cells[-1]) == MISSING[lang]
-
-
-def test_dates_that_the_act_sets_are_named(brief):
-    section = brief.soup.find(id="dates").parent
-    assert [words(date) for date in section.find_all("dt")] == list(DATES[brief.lang])
-    assert "25" in words(section)
-    assert "28" in words(section)
 
 
 def test_brief_says_that_it_shows_no_effect_and_how_to_recompute(brief):
@@ -199,7 +290,8 @@ def test_brief_of_an_early_state_says_what_was_not_known(tables, site, assessmen
     page = read(early, "14625", lang, assessments)
     assert UNKNOWN[lang] in words(page.soup.main)
     assert not page.soup.select(".summary")
-    assert MISSING[lang] in words(page.soup.table)
+    assert not page.soup.select(".options")
+    assert MISSING[lang] in words(page.soup.select_one(".figures"))
     assert stray_digits(page.soup) == []
 
 
@@ -264,15 +356,16 @@ def test_ids_are_unique_and_every_link_inside_the_page_has_its_aim(brief):
     ids = [element["id"] for element in brief.soup.select("[id]")]
     assert len(ids) == len(set(ids))
     for element in brief.soup.select("[aria-labelledby]"):
-        assert element["aria-labelledby"] in ids
+        assert set(element["aria-labelledby"].split()) <= set(ids)
     for link in brief.soup.select('a[href^="#"]'):
         assert link["href"].removeprefix("#") in ids
 
 
 def test_table_has_a_caption_and_says_what_its_heads_head(brief):
-    assert words(brief.soup.table.caption)
-    assert [head["scope"] for head in brief.soup.select("thead th")] == ["col"] * 4
-    assert all(row.th["scope"] == "row" for row in brief.soup.select("tbody tr"))
+    for table in brief.soup.find_all("table"):
+        assert words(table.caption)
+        assert {head["scope"] for head in table.select("thead th")} == {"col"}
+        assert all(row.th["scope"] == "row" for row in table.select("tbody tr"))
 
 
 def test_brief_asks_no_host_for_anything_and_has_no_script(brief):
@@ -291,7 +384,7 @@ def test_brief_leads_to_the_pages_that_there_are(brief, site):
     assert (f"site/{brief.lang}/kreis/{code_of(brief)}.html" in links) == (code_of(brief) == "14625")
     for link in links:
         path = urlsplit(link).path.removeprefix("site/")
-        assert path in site.made or path.endswith("/index.html") or path.startswith("brief-")
+        assert path in site.made or path.endswith("/index.html") or path.startswith(("brief-", "evidence-"))
 
 
 def test_without_a_page_of_claims_there_is_no_link_to_it(register, assessments, chosen):

@@ -74,7 +74,7 @@ def test_front_page_gives_the_answer_of_every_question(site, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_front_page_leads_to_all_kreise(site, lang):
-    links = {link["href"] for link in read_page(site, f"{lang}/index.html").soup.select(".kreise a")}
+    links = {link["href"] for link in read_page(site, f"{lang}/index.html").soup.select(".kreise li > a")}
     assert {f"kreis/{code}.html" for code in KREISE} == links
 
 
@@ -211,7 +211,7 @@ def test_record_lists_data_and_packages_and_no_clock(record):
         record["data"]
     )
     assert {"papermill", "nbconvert", "polars", "altair"} <= set(record["packages"])
-    assert {"briefs", "data", "edition", "files", "packages", "pages", "python"} == set(record)
+    assert {"data", "documents", "edition", "files", "packages", "pages", "python", "sheets"} == set(record)
 
 
 def test_no_file_names_the_folder_or_the_person_that_built_it(report, site):

@@ -20,6 +20,7 @@ CHOSEN = (
     "02_who_works_in_saxony",
     "--lang",
     "de",
+    "--no-pdf",
 )
 
 

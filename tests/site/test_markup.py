@@ -1,5 +1,6 @@
 """The contract of the markup, on every page: anyone can check us by machine."""
 
+import csv
 import itertools
 import math
 import re
@@ -7,8 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from clicks import FAR, clicks
+from finished import ROOT
 from reading import (
+    LANGUAGES,
     PAGES,
+    Reading,
     figure_rows,
     is_marked,
     misprint,
@@ -19,6 +24,8 @@ from reading import (
 )
 
 LIMIT = 1_300_000
+# Half a minute read aloud.
+SPOKEN_LENGTH = 600
 KEYS = {"id", "value", "unit", "region", "period", "formula", "inputs", "sources", "tier", "caveats"}
 FETCHING = (
     "src",
@@ -227,6 +234,11 @@ def test_numbers_of_the_alternative_text_are_numbers_of_the_figure(page):
             )
 
 
+def test_alternative_text_is_a_few_sentences(page):
+    spoken = [figure.svg.find("desc").get_text() for figure in page.figures]
+    assert [text for text in spoken if not 30 < len(text) < SPOKEN_LENGTH] == []
+
+
 def test_figure_has_its_values_as_a_table(page):
     for figure in page.figures:
         table = figure.find("table")
@@ -339,6 +351,41 @@ def test_page_names_its_twin_in_the_other_language(page, site):
     twin = ((site / page.path).parent / link["href"]).resolve()
     expected = {"de": "en", "en": "de"}[page.lang] + "/" + page.path.removeprefix(f"{page.lang}/")
     assert twin == (site / expected).resolve()
+
+
+@pytest.fixture(scope="module")
+def addresses() -> dict[str, str]:
+    """The address of each source by its id."""
+    with (ROOT / "data/processed/sources.csv").open(encoding="utf-8") as stream:
+        return {row["id"]: row["url"] for row in csv.DictReader(stream)}
+
+
+def test_two_clicks_lead_from_every_number_to_an_address_of_its_source(page, addresses):
+    assert [name for name, count in clicks(page, addresses).items() if count > 2] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "name",
+    ["summary", "plain", "indicator/foreign_share", "indicator/employees_change_foreign_occupation_sum"],
+)
+def test_two_clicks_lead_from_every_number_of_other_pages_to_an_address_of_its_source(
+    site, addresses, lang, name
+):
+    page = read_page(site, f"{lang}/{name}.html")
+    assert [found for found, count in clicks(page, addresses).items() if count > 2] == []
+
+
+def test_way_that_is_longer_than_two_clicks_is_found():
+    facts = '<script id="facts">[{"id":"a","sources":["s"]}]</script>'
+    row = '<table><tr id="fact-a"><td><a href="{}">Amt</a></td></tr></table>'
+    entry = '<ul><li id="source-s"><a href="https://office.example">Amt</a></li></ul>'
+    said = (
+        '<html lang="de"><main><p><a href="#fact-a"><data data-fact="a">1</data></a></p>{}{}</main>{}</html>'
+    )
+    for link, count in (("https://office.example", 2), ("#source-s", FAR), ("https://other.example", FAR)):
+        page = Reading("de/x.html", said.format(row.format(link), entry, facts))
+        assert list(clicks(page, {"s": "https://office.example"}).values()) == [count]
 
 
 def test_table_that_scrolls_can_be_reached_by_keyboard(page):

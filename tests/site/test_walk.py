@@ -29,6 +29,19 @@ FETCHING = (
     "manifest",
 )
 HEAVIEST = 1_800_000
+MENU = (
+    "Overview",
+    "Summary",
+    "Claims",
+    "Topics",
+    "Kreise",
+    "Explorer",
+    "Indicators",
+    "Sources",
+    "Search",
+    "Downloads",
+    "Methods",
+)
 # Words that are common in one language and foreign to the other.
 COMMON = {
     "de": re.compile(r"\b(?:und|der|die|das|nicht|eine|von|für|mit)\b"),
@@ -38,8 +51,14 @@ COMMON = {
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Glance]:
-    """Every page, read once."""
-    return {path: glance(site, path) for path in all_pages(site)}
+    """Every page of the site, read once; the documents to pass on have tests of their own."""
+    return {path: glance(site, path) for path in all_pages(site) if not path.startswith("downloads/")}
+
+
+@pytest.fixture(scope="module")
+def whole(pages) -> dict[str, Glance]:
+    """Every page but the small ones of single charts, which stand inside other pages and have no menu."""
+    return {path: page for path, page in pages.items() if "/figure/" not in path}
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +104,10 @@ def test_index_of_indicators_and_index_of_sources_lead_to_every_page(pages):
             assert own <= listed
 
 
-def test_index_of_the_search_page_leads_to_every_page(pages):
+def test_index_of_the_search_page_leads_to_every_page(whole):
     for lang in LANGUAGES:
-        reached = {target(f"{lang}/search.html", href)[0] for href, _ in pages[f"{lang}/search.html"].links}
-        assert {path for path in pages if path.startswith(f"{lang}/")} <= reached
+        reached = {target(f"{lang}/search.html", href)[0] for href, _ in whole[f"{lang}/search.html"].links}
+        assert {path for path in whole if path.startswith(f"{lang}/")} <= reached
 
 
 # Numbers
@@ -169,7 +188,7 @@ def test_every_link_inside_the_site_leads_to_a_file_and_every_anchor_to_an_eleme
     dead = []
     for path, page in pages.items():
         for href, _ in page.links:
-            if urlsplit(href).scheme in ("http", "https", "data"):
+            if urlsplit(href).scheme in ("http", "https", "data", "mailto"):
                 continue
             place, anchor = target(path, href)
             if place not in files or (anchor and anchor not in ids.get(place, ())):
@@ -181,23 +200,19 @@ def test_every_link_says_where_it_leads(pages):
     assert [(path, href) for path, page in pages.items() for href, words in page.links if not words] == []
 
 
-def test_menu_is_the_same_on_every_page_of_a_language(pages):
+def test_menu_is_the_same_on_every_page_of_a_language(whole):
     menus = defaultdict(set)
-    for path, page in pages.items():
-        own = page.links[2:12]
-        menus[page.lang].add(tuple((target(path, href), words) for href, words in own[:9]))
+    for path, page in whole.items():
+        menus[page.lang].add(tuple((target(path, href), words) for href, words in page.links[2 : 2 + len(MENU)]))
     assert {lang: len(found) for lang, found in menus.items()} == {"de": 1, "en": 1}
-    assert [words for _, words in next(iter(menus["en"]))] == [
-        "Overview",
-        "Claims",
-        "Topics",
-        "Kreise",
-        "Indicators",
-        "Sources",
-        "Search",
-        "Downloads",
-        "Methods",
-    ]
+    assert tuple(words for _, words in next(iter(menus["en"]))) == MENU
+
+
+def test_foot_of_every_page_leads_to_the_same_further_pages(whole):
+    named = {"plain.html", "share.html", "changes.html", "accessibility.html"}
+    for path, page in whole.items():
+        reached = {target(path, href)[0] for href, _ in page.links[-len(named) :]}
+        assert {f"{page.lang}/{name}" for name in named} == reached, path
 
 
 def test_every_page_names_its_twin_in_the_other_language(pages):
@@ -266,7 +281,7 @@ def test_no_page_asks_another_host_for_anything(pages):
             if name in given and not given[name].startswith(("data:", "#"))
         ]
         assert fetched == [], path
-        sheets = [target(path, given["href"])[0] for tag, given in page.tags if tag == "link"]
+        sheets = [target(path, given["href"])[0] for tag, given in page.tags if given.get("rel") == "stylesheet"]
         assert sheets in ([], [STYLE]), path
         assert {tag for tag, _ in page.tags}.isdisjoint(
             {"iframe", "object", "embed", "base", "form", "audio", "video"}

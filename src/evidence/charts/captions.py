@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
-from evidence.facts.wording import value_text
+from evidence.facts.wording import refs, value_text
 from evidence.indicators.series import ASSESSED
 from evidence.vocabulary import bases, breakdowns, numbers, status, units
 
@@ -18,6 +19,9 @@ ALL = {"de": "Alle Werte", "en": "All values"}
 SOME = {"de": "Einzelne Werte", "en": "Some values"}
 # So many values are named one by one; of more it is said that there are some.
 FEW = 4
+MANY = 6
+AT_END = {"de": ("Am Ende am höchsten:", "am niedrigsten:"), "en": ("Highest at the end:", "lowest:")}
+VIA = {"de": "nach", "en": "via"}
 OTHER = {"de": "Andere Angabe", "en": "Another source"}
 FROM_TO = {
     "de": "{name}: von {first} ({when}) auf {last} ({then})",
@@ -57,22 +61,33 @@ def sources(facts: Sequence[Fact]) -> list[str]:
 
 
 def publishers(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
-    """Return the publishers behind the facts in order of first use, and where they were read if not there."""
+    """Return the publishers behind the facts as HTML in order of first use, and where they were read if not there.
+
+    A publisher leads to the address that was read, or where there are several to its entry in the page's sources.
+    """
     at_home = {source for fact in facts if fact.tier == "primary" for source in fact.sources}
-    carriers: dict[str, list[str]] = {}
+    ours = bool(facts) and all(fact.formula == ASSESSED for fact in facts)
+    read: dict[str, list[str]] = {}
     for name in sources(facts):
-        source = register.source(name)
-        hosts = carriers.setdefault(register.tables.publishers[source["publisher"]].name(lang), [])
-        host = (urlsplit(source["url"]).hostname or "").removeprefix("www.")
-        if name not in at_home and host not in hosts:
-            hosts.append(host)
-    word = "nach" if lang == "de" else "via"
-    if facts and all(fact.formula == ASSESSED for fact in facts):
-        return ASSESSED_BY_US[lang].format("; ".join(carriers))
-    return "; ".join(
-        f"{publisher} ({word} {', '.join(hosts)})" if hosts else publisher
-        for publisher, hosts in carriers.items()
-    )
+        read.setdefault(register.source(name)["publisher"], []).append(name)
+    told = []
+    for publisher, names in read.items():
+        addresses = {name: register.source(name)["url"] for name in names}
+        target = addresses[names[0]] if len(names) == 1 else f"#{publisher_anchor(publisher)}"
+        link = f'<a href="{html.escape(target)}">{refs(register.tables.publishers[publisher].name(lang))}</a>'
+        hosts = dict.fromkeys(
+            (urlsplit(url).hostname or "").removeprefix("www.")
+            for name, url in addresses.items()
+            if name not in at_home and not ours
+        )
+        via = f" ({VIA[lang]} {refs(', '.join(hosts))})" if hosts else ""
+        told.append(link + via)
+    return ASSESSED_BY_US[lang].format("; ".join(told)) if ours else "; ".join(told)
+
+
+def publisher_anchor(publisher: str) -> str:
+    """Return the anchor of what was read of a publisher, in the list of sources of a page."""
+    return f"publisher-{publisher}"
 
 
 def notes(facts: Sequence[Fact], lang: str) -> list[str]:
@@ -149,7 +164,10 @@ def _name(fact: Fact, facts: Sequence[Fact], lang: str) -> str:
 def describe_lines(
     facts: Sequence[Fact], lang: str, kind_de: str = "Liniendiagramm", kind_en: str = "Line chart"
 ) -> str:
-    """Return the alternative text of lines over time: first and last value of each stretch between two breaks."""
+    """Return the alternative text of lines over time: first and last value of each stretch between two breaks.
+
+    Of many stretches only two are told: those that end at the highest and at the lowest value.
+    """
     lines: dict[tuple[str, str, str, int], list[Fact]] = {}
     broken: dict[tuple[str, str, str], int] = {}
     for fact in sorted(facts, key=lambda fact: fact.period):
@@ -158,23 +176,30 @@ def describe_lines(
         key = (fact.region_code, fact.breakdown, fact.basis)
         broken[key] = broken.get(key, 0) + any(caveat.code.startswith("break:") for caveat in fact.caveats)
         lines.setdefault((*key, broken[key]), []).append(fact)
-    parts = []
-    for members in lines.values():
-        first, last = members[0], members[-1]
-        name = _name(first, facts, lang) + (f" {bases.label(first.basis, lang)}" if first.basis else "")
-        if first is last:
-            parts.append(f"{name}: {value_text(first, lang)} ({numbers.date(first.period, lang)})")
-        else:
-            parts.append(
-                FROM_TO[lang].format(
-                    name=name,
-                    first=_after_from(value_text(first, lang), lang),
-                    when=numbers.date(first.period, lang),
-                    last=value_text(last, lang),
-                    then=numbers.date(last.period, lang),
-                )
-            )
+    parts = [_stretch(members, facts, lang) for members in lines.values()]
+    if len(lines) > MANY:
+        newest = {key[:2]: members for key, members in lines.items()}.values()
+        ranked = sorted(newest, key=lambda members: (members[-1].value or 0.0, members[-1].region_code))
+        parts = [
+            f"{word} {_stretch(members, facts, lang)}"
+            for word, members in zip(AT_END[lang], (ranked[-1], ranked[0]), strict=True)
+        ]
     return f"{kind_de if lang == 'de' else kind_en}. {'; '.join(parts)}."
+
+
+def _stretch(members: Sequence[Fact], facts: Sequence[Fact], lang: str) -> str:
+    """Return the first and the last value of a line, in words."""
+    first, last = members[0], members[-1]
+    name = _name(first, facts, lang) + (f" {bases.label(first.basis, lang)}" if first.basis else "")
+    if first is last:
+        return f"{name}: {value_text(first, lang)} ({numbers.date(first.period, lang)})"
+    return FROM_TO[lang].format(
+        name=name,
+        first=_after_from(value_text(first, lang), lang),
+        when=numbers.date(first.period, lang),
+        last=value_text(last, lang),
+        then=numbers.date(last.period, lang),
+    )
 
 
 def _after_from(value: str, lang: str) -> str:

@@ -80,11 +80,11 @@ class Figure:
         facts = self.table.facts
         notes = [*captions.notes(facts, self.lang), *self.remarks]
         publishers = captions.publishers(facts, register, self.lang)
-        source = "; ".join(part for part in (publishers, self.attribution) if part)
+        source = "; ".join(part for part in (publishers, refs(self.attribution)) if part)
         caption = (
             f'<figcaption><p class="finding">{self.finding.html}</p>'
             f'<p class="measure">{refs(captions.measure(facts, self.lang))}</p>'
-            f'<p class="source">{WORDS["source"][self.lang]}: {refs(source)}</p>'
+            f'<p class="source">{WORDS["source"][self.lang]}: {source}</p>'
             f"{legend(self.legend)}</figcaption>"
         )
         listed = "".join(f"<li>{refs(note)}</li>" for note in notes)
@@ -118,7 +118,7 @@ class Figure:
         )
         caption = refs(captions.measure(self.table.facts, self.lang) or self.finding.text)
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{WORDS["table"][self.lang]}: {html.escape(self._name())}"><table>'
+            f'<div class="scroll" tabindex="0" role="group" aria-label="{WORDS["table"][self.lang]}: {html.escape(self._name())}"><table>'
             f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
@@ -167,25 +167,21 @@ def stacking_table(
 ) -> str:
     """Return a table whose cells stand below each other on a small screen.
 
-    The roles say that it stays a table there.
-
     Args:
         key: Name of the figure, unique on its page.
         caption: What the table holds.
         heads: Words of the head.
         rows: Cells, each a class and its content as HTML; the first heads its row.
     """
-    head = "".join(f'<th scope="col" role="columnheader">{cell}</th>' for cell in heads)
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     body = []
     for (name, first), *others in rows:
-        cells = "".join(f'<td role="cell" class="{kind}">{cell}</td>' for kind, cell in others)
-        body.append(
-            f'<tr role="row"><th scope="row" role="rowheader" class="{name}">{first}</th>{cells}</tr>'
-        )
+        cells = "".join(f'<td class="{kind}">{cell}</td>' for kind, cell in others)
+        body.append(f'<tr><th scope="row" class="{name}">{first}</th>{cells}</tr>')
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{key}-caption"><table class="stacking" role="table">'
-        f'<caption id="{key}-caption">{caption}</caption><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{"".join(body)}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0" role="group" aria-labelledby="{key}-caption"><table class="stacking">'
+        f'<caption id="{key}-caption">{caption}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
 

@@ -40,7 +40,7 @@ class Listing:
         )
 
     def _row(self, fact: Fact, register: FactRegister) -> list[tuple[str, str]]:
-        source = refs(captions.publishers([fact], register, self.lang)) or "–"
+        source = captions.publishers([fact], register, self.lang) or "–"
         return [
             ("what", refs(fact.label(self.lang))),
             ("where", html.escape(fact.region.name(self.lang))),

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import altair as alt
 import vl_convert as vlc
 
-from evidence.charts import theme
+from evidence.charts import markup, theme
 
 _SVG = "http://www.w3.org/2000/svg"
 _LOCALE: dict[str, Literal["de-DE", "en-US"]] = {"de": "de-DE", "en": "en-US"}
@@ -72,7 +72,8 @@ def mark(drawn: str, prefix: str, title: str, description: str, variant: str) ->
         names.append(named)
     for place, named in enumerate(names):
         root.insert(place, named)
-    text = ET.tostring(root, encoding="unicode")
+    markup.shorten(root)
+    text = ET.tostring(root, encoding="unicode").replace(" />", "/>")
     ids = sorted(set(re.findall(r'id="((?:clip|gradient)[\w-]*)"', text)))
     for number, old in enumerate(ids):
         new = f"{prefix}-{number}"

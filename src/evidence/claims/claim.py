@@ -59,7 +59,9 @@ class Claim(Record):
     """A claim (``C1`` …) or a demand (``D1`` …) of the position paper in our own neutral words.
 
     ``values`` name what stands in the fields of the texts: the id of a fact, ``when:<fact>`` for its period,
-    ``date:<event>``, ``place:<AGS>`` or ``section:<feature>``. ``facts`` are shown in the claim's table. ``hand`` is the
+    ``date:<event>``, ``place:<AGS>`` or ``section:<feature>``. ``brief`` is what a sheet says beside the wording, ``number``
+    the one figure that it shows large, ``beside`` what that counts, when, and what to compare it with; ``topic`` names the
+    claim in few words where it can only be listed. ``facts`` are shown in the claim's table. ``hand`` is the
     verdict that a person reached by reading; where the rule differs, ``differs`` says why.
     """
 
@@ -90,6 +92,12 @@ class Claim(Record):
     done_en: str = ""
     brief_de: str = ""
     brief_en: str = ""
+    number_de: str = ""
+    number_en: str = ""
+    beside_de: str = ""
+    beside_en: str = ""
+    topic_de: str = ""
+    topic_en: str = ""
     values: Mapping[str, str] = Field(default_factory=dict)
     facts: tuple[str, ...] = ()
     chart: Chart | None = None

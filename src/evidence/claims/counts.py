@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from evidence.claims.answer import is_stable, is_strong, is_varied, is_weighed
 from evidence.claims.assessment import Assessment
 from evidence.claims.sentences import Sentence
 from evidence.claims.verdict import Verdict
@@ -17,6 +18,7 @@ from evidence.vocabulary import breakdowns
 
 SAXONY = "14"
 CLAIMS, DEMANDS = "claims", "demands"
+CERTAIN = {"weighed": is_weighed, "strong": is_strong, "varied": is_varied, "stable": is_stable}
 
 
 class Count(NamedTuple):
@@ -85,6 +87,8 @@ def _verdicts(assessments: Sequence[Assessment], paper: tuple[str, ...]) -> Iter
         yield Count("claims_assessed", overtaken, {**part, "claim_state": "superseded"}, paper)
         same = sum(entry.agrees for entry in mine)
         yield Count("claims_assessed", same, {**part, "claim_state": "as_by_hand"}, paper)
+    for state, holds in CERTAIN.items():
+        yield Count("claims_assessed", sum(map(holds, assessments)), {"claim_state": state}, paper)
 
 
 def _reachable(group: str) -> tuple[Verdict, ...]:

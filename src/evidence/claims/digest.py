@@ -18,10 +18,10 @@ PLACES: tuple[tuple[Verdict, ...], ...] = (
 )
 """The places of the digest, in order: which verdicts each takes."""
 RULE = {
-    "de": "Gewählt ist je die am stärksten belegte Aussage, die widerlegt oder nicht gestützt, gestützt und teilweise gestützt ist, und "
-    "Forderung, die erfüllt (ganz, teilweise oder formal) und nicht erfüllt ist.",
-    "en": "Chosen are the claims with the strongest evidence that are contradicted or not supported, supported, and partly supported, and "
-    "the demands that are met (in full, in part or in form) and not met.",
+    "de": "Gewählt ist je die am stärksten belegte: Aussage widerlegt oder nicht gestützt, gestützt, teilweise gestützt; Forderung erfüllt (auch "
+    "teilweise oder formal), nicht erfüllt.",
+    "en": "Chosen is the one with the strongest evidence: claim contradicted or not supported, supported, partly supported; demand met (also in part "
+    "or in form), not met.",
 }
 """Strongest: most criteria of evidence met, then the highest share of specifications that agree, then the lowest number."""
 NOTHING_AGAINST = {
@@ -58,6 +58,11 @@ def digest(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
             )
         chosen += sorted(worded, key=_rank)[:1]
     return tuple(chosen)
+
+
+def strongest(assessments: Sequence[Assessment], verdicts: Sequence[Verdict]) -> tuple[Assessment, ...]:
+    """Return the entry with the strongest evidence among those with one of some verdicts, if there is one."""
+    return tuple(sorted((entry for entry in assessments if entry.verdict in verdicts), key=_rank)[:1])
 
 
 def has_against(chosen: Sequence[Assessment]) -> bool:

@@ -17,7 +17,21 @@ from evidence.tables.documents.records import Demand
 from evidence.vocabulary import numbers
 
 FILE = "claims.toml"
-TEXTS = ("rule", "found", "for", "against", "change", "fits", "money", "done", "differs", "brief")
+TEXTS = (
+    "rule",
+    "found",
+    "for",
+    "against",
+    "change",
+    "fits",
+    "money",
+    "done",
+    "differs",
+    "brief",
+    "number",
+    "beside",
+    "topic",
+)
 PARITY = (0.5, 2.0)
 _NO_FIGURE = REFERENCES
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Protocol
 
-from evidence.claims.claim import Claim
 from evidence.errors import ClaimError, EvidenceError
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import Value
@@ -21,6 +21,18 @@ REFERENCES = re.compile(
 )
 
 
+class Worded(Protocol):
+    """An entry of a register whose texts have fields."""
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What stands in the fields."""
+
+
 def figure_typed(text: str) -> str:
     """Return the first figure that is typed into a text, with what stands around it; empty where there is none."""
     bare = re.sub(r"\{[^}]*\}", "", text)
@@ -28,14 +40,14 @@ def figure_typed(text: str) -> str:
     return found.group() if found else ""
 
 
-def fields(register: FactRegister, claim: Claim) -> dict[str, Value]:
-    """Return what stands in the fields of a claim's texts.
+def fields(register: FactRegister, entry: Worded, file: str = "claims.toml") -> dict[str, Value]:
+    """Return what stands in the fields of the texts of a claim, or of an entry of another register.
 
     Raises:
         ClaimError: A value names nothing; the message says which.
     """
     found: dict[str, Value] = {}
-    for field, name in claim.values.items():
+    for field, name in entry.values.items():
         kind, separator, target = name.partition(":")
         if not separator:
             kind, target = "fact", name
@@ -43,7 +55,7 @@ def fields(register: FactRegister, claim: Claim) -> dict[str, Value]:
             found[field] = _value(register, kind, target)
         except (EvidenceError, KeyError) as fault:
             raise ClaimError(
-                f'registers/claims.toml, "{claim.id}", value "{field}": {name!r} names nothing ({fault}). Expected the id '
+                f'registers/{file}, "{entry.id}", value "{field}": {name!r} names nothing ({fault}). Expected the id '
                 f"of a fact, or one of {', '.join(KINDS[1:])} with a colon and a name. Next step: correct it."
             ) from None
     return found

@@ -17,6 +17,7 @@ No digit may be typed into a template.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import string
@@ -35,6 +36,12 @@ Value = Fact | Period | Region | str
 _DIGITS = re.compile(r"\d(?:[\d.,:/–-]*\d)?")
 NO_BREAK = "\u00a0"
 MILLION = 1_000_000
+_ENGLISH = re.compile(r"\b(?:and|by|for|of|on|quoting|the|with)\b")
+_GERMAN = re.compile(
+    r"\b(?:am|an|auf|bei|das|dem|den|der|des|die|ein|eine|für|im|ist|mit|nach|und|vom|von|zu|zum|zur|über)\b"
+)
+SENTENCE = "sentence-"
+ANCHOR_LENGTH = 8
 _UNIT_WORDS = {
     "percent": {"de": NO_BREAK + "%", "en": "%"},
     "percentage_points": {"de": NO_BREAK + "Prozentpunkte", "en": NO_BREAK + "percentage points"},
@@ -103,6 +110,12 @@ def value_text(fact: Fact, lang: str, form: str = "") -> str:
     return text + (_ONE if one else _UNIT_WORDS).get(fact.unit, {}).get(lang, "")
 
 
+def unit_words(unit: str, lang: str) -> tuple[str, str]:
+    """Return what follows a number of a unit: in general, and after one; empty where the number stands alone."""
+    general = _UNIT_WORDS.get(unit, {}).get(lang, "")
+    return general, _ONE.get(unit, {}).get(lang, general)
+
+
 def _millions(value: float, lang: str, *, signed: bool) -> str:
     """Return an amount in millions, with as many decimals as it takes to lose nothing."""
     exact = (Decimal(repr(value)) / MILLION).normalize()
@@ -136,6 +149,22 @@ def fact_html(fact: Fact, lang: str, form: str = "", *, link: bool = True) -> st
 def anchor(fact_id: str) -> str:
     """Return the anchor of a fact's row in a page's list of evidence."""
     return "fact-" + re.sub(r"[^A-Za-z0-9_-]+", "-", fact_id)
+
+
+def sentence_anchor(words: str) -> str:
+    """Return the anchor of a sentence or template, made from its words: fields and figures may change and leave it as it is."""
+    kept = re.sub(r"\{[^{}]*\}|[\W\d_]+", " ", words).split()
+    return f"{SENTENCE}{hashlib.sha256(' '.join(kept).encode()).hexdigest()[:ANCHOR_LENGTH]}"
+
+
+def title_language(title: str) -> str:
+    """Return the language of a source's title: ``en`` if it has small words of English alone, otherwise ``de``.
+
+    >>> title_language("MDR on the 2020 application round"), title_language("Bericht der Ausländerbeauftragten")
+    ('en', 'de')
+    """
+    words = html.unescape(title).lower()
+    return "en" if _ENGLISH.search(words) and not _GERMAN.search(words) else "de"
 
 
 def say(template: str, lang: str, values: Mapping[str, Value], *, link: bool = True) -> Phrase:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,26 +14,13 @@ from nbconvert.exporters import HTMLExporter
 from traitlets.config import Config
 
 from evidence.errors import NotebookError
+from evidence.facts.wording import title_language
 from evidence.paths import PACKAGE
 from evidence.report.output import PAGE_TYPE
+from evidence.report.passages import Passage, anchored, passages, plain
 
 TEMPLATES = PACKAGE / "report" / "templates"
-_SENTENCE = re.compile(r'<p( class="(?:answer|prose|limits)(?: missing)?")>')
-_PASSAGE = re.compile(
-    r'<figure (?P<figure>[^>]*)><figcaption><p class="finding">(?P<finding>.*?)</p>'
-    r'|<p id="(?P<sentence>sentence-\d+)"[^>]*>(?P<said>.*?)</p>',
-    re.DOTALL,
-)
 _HEADING = re.compile(r'<h[23] id="([^"]+)">(.*?)</h[23]>', re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One sentence or paragraph of a page, or the finding of a figure: its anchor, its HTML without links, its facts."""
-
-    anchor: str
-    html: str
-    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,20 +37,12 @@ class Content:
     @property
     def passages(self) -> list[Passage]:
         """The sentences and findings of the body, in order."""
-        found = []
-        for match in _PASSAGE.finditer(self.body):
-            words = re.sub(r"</?a\b[^>]*>", "", match["finding"] or match["said"] or "")
-            shown = _attribute(match["figure"], "data-facts").split() or re.findall(
-                r'data-fact="([^"]+)"', words
-            )
-            facts = tuple(dict.fromkeys(html.unescape(name) for name in shown))
-            found.append(Passage(match["sentence"] or _attribute(match["figure"], "id"), words, facts))
-        return found
+        return passages(self.body)
 
     @property
     def headings(self) -> list[tuple[str, str]]:
         """The headings of the body below its title: anchor and plain text, in order."""
-        return [(anchor, _plain(words)) for anchor, words in _HEADING.findall(self.body)]
+        return [(anchor, plain(words)) for anchor, words in _HEADING.findall(self.body)]
 
 
 def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Content:
@@ -95,23 +72,12 @@ def read_content(notebook: nbformat.NotebookNode, lang: str, name: str) -> Conte
     if len(titles) != 1 or not answer:
         raise NotebookError(f"{name}: a page needs a title (one h1) and an answer (page.answer) in {lang}.")
     used, named, led = (tuple(dict.fromkeys(names)) for names in (facts, cited, sources))
-    return Content(_plain(titles[0]), answer, _anchored(body), used, named, led)
+    return Content(plain(titles[0]), _without_anchor(answer), anchored(body), used, named, led)
 
 
-def _plain(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip()
-
-
-def _attribute(tag: str | None, name: str) -> str:
-    found = re.search(rf'\b{name}="([^"]*)"', tag or "")
-    return html.unescape(found.group(1)) if found else ""
-
-
-def _anchored(body: str) -> str:
-    """Return the body with an anchor at every sentence and heading, so that other pages can lead to it."""
-    sentence, section = itertools.count(1), itertools.count(1)
-    said = _SENTENCE.sub(lambda match: f'<p id="sentence-{next(sentence)}"{match.group(1)}>', body)
-    return re.sub(r"<(h[23])>", lambda match: f'<{match.group(1)} id="section-{next(section)}">', said)
+def _without_anchor(answer: str) -> str:
+    """Return an answer as it can stand on another page, where its anchor may be taken."""
+    return re.sub(r' id="[^"]*"', "", answer, count=1)
 
 
 @cache
@@ -120,7 +86,7 @@ def _exporter() -> HTMLExporter:
         config=Config({"HTMLExporter": {"exclude_anchor_links": True}}),
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="evidence",
-        filters={"shown": _shown},
+        filters={"language": title_language, "shown": _shown},
     )
 
 
@@ -137,4 +103,5 @@ def _shown(output: Mapping[str, Any]) -> str:
 
 def _export(notebook: nbformat.NotebookNode, lang: str) -> str:
     body, _ = _exporter().from_notebook_node(notebook, resources={"evidence": {"lang": lang}})
-    return str(body)
+    # nbconvert's parser writes names of attributes small and gives every shape of a picture an end tag.
+    return re.sub(r"></(?:path|circle)>", "/>", str(body)).replace(' viewbox="', ' viewBox="')

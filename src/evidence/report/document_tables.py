@@ -43,17 +43,14 @@ class Cell:
 
 
 def table(kind: str, label: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Return a table of class ``kind`` in a region that can scroll.
-
-    A narrow screen shows one block a row; explicit roles keep it a table for every reader there.
-    """
-    head = "".join(f'<th scope="col" role="columnheader">{refs(name)}</th>' for name in heads)
-    body = "".join(f'<tr role="row">{_cells(heads, row)}</tr>' for row in rows)
+    """Return a table of class ``kind`` in a group that can scroll; a narrow screen shows one block a row."""
+    head = "".join(f'<th scope="col">{refs(name)}</th>' for name in heads)
+    body = "".join(f"<tr>{_cells(heads, row)}</tr>" for row in rows)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(label)}">'
-        f'<table role="table" class="stack {kind}"><caption>{refs(caption)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{html.escape(label)}">'
+        f'<table class="stack {kind}"><caption>{refs(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
@@ -63,9 +60,9 @@ def _cells(heads: Sequence[str], cells: Sequence[Cell]) -> str:
         kind = f' class="{cell.kind}"' if cell.kind else ""
         label = f' data-label="{html.escape(name)}"'
         if cell.head:
-            parts.append(f'<th scope="row" role="rowheader"{kind}{label}>{cell.markup}</th>')
+            parts.append(f'<th scope="row"{kind}{label}>{cell.markup}</th>')
         else:
-            parts.append(f'<td role="cell"{kind}{label}>{cell.markup}</td>')
+            parts.append(f"<td{kind}{label}>{cell.markup}</td>")
     return "".join(parts)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from evidence.facts.fact import Fact
-from evidence.facts.wording import Phrase, Value, fact_html, refs, say, value_text
+from evidence.facts.wording import Phrase, Value, fact_html, refs, say, sentence_anchor, value_text
 from evidence.report.output import Output
 from evidence.report.questions import Questions
 from evidence.vocabulary import numbers, periods, status
@@ -84,10 +84,10 @@ class Prose(Questions):
         return both[self.lang]
 
     def _paragraph(self, de: str, en: str, values: dict[str, Value], kind: str) -> Output:
-        phrase = self._phrase(de, en, values)
+        phrase, anchor = self._phrase(de, en, values), sentence_anchor(de)
         if not phrase.missing:
             return self._output(
-                f'<p class="{kind}">{phrase.html}</p>', phrase.text, phrase.facts, phrase.facts
+                f'<p class="{kind}" id="{anchor}">{phrase.html}</p>', phrase.text, phrase.facts, phrase.facts
             )
         missing = list(dict.fromkeys(fact.label(self.lang) for fact in phrase.missing))
         where = self.place.place(self.lang)
@@ -95,7 +95,7 @@ class Prose(Questions):
             f"{where[:1].upper()}{where[1:]} {status.MISSING_REASONS['not_published'][self.lang == 'en']}: "
         )
         words += "; ".join(missing) + "."
-        return self._output(f'<p class="{kind} missing">{refs(words)}</p>', words, (), ())
+        return self._output(f'<p class="{kind} missing" id="{anchor}">{refs(words)}</p>', words, (), ())
 
     def _nothing(self) -> Output:
         words = {"de": "Dazu ist nichts veröffentlicht.", "en": "Nothing is published on this."}[self.lang]

@@ -7,8 +7,8 @@ import html
 import json
 import re
 import string
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -17,8 +17,11 @@ from evidence.facts.fact import DIFFERENCE, Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import anchor, fact_html, interval_text, refs
 from evidence.indicators.series import ASSESSED, DOCUMENTED, PUBLISHED, STUDIED, TRANSCRIBED
+from evidence.report.citation import cite
 from evidence.report.content import TEMPLATES, environment
+from evidence.report.head import ICON, SITE_NAME, described, json_text, record
 from evidence.report.output import collect
+from evidence.report.passages import anchored
 from evidence.vocabulary import numbers
 
 TIER = {
@@ -70,8 +73,13 @@ class Frame:
         recompute: Command that makes the page again; empty where there is none.
         premise: What the page says first, as HTML; empty where the page itself says it.
         section: Path of the entry of the navigation that the page belongs to.
+        also: Label and path of each page that the foot of the page leads to; the first also stands beside the language.
         in_site: Whether the pages of indicators and sources stand beside this one.
         style: Path of a style sheet that pages share; empty where the page carries its own.
+        day: Date of the edition, as ISO; empty where it is not known.
+        address: Public address of the site; empty where it has none.
+        title_lang: Language of the title where it is not the page's.
+        linked: What the page holds as linked data; empty for a page that is described by its title and answer.
     """
 
     lang: str
@@ -82,8 +90,18 @@ class Frame:
     recompute: str = ""
     premise: str = ""
     section: str = ""
+    also: Sequence[tuple[str, str]] = ()
     in_site: bool = False
     style: str = ""
+    day: str = ""
+    address: str = ""
+    title_lang: str = ""
+    linked: Mapping[str, object] = field(default_factory=dict)
+
+    def public(self, path: str = "") -> str:
+        """Return the public address of a path below the site, or of this page; German is the language of the front page."""
+        here = f"{self.lang}/{self.path}" if "/" not in self.path else self.path
+        return f"{self.address.rstrip('/')}/{path or here}"
 
     def link(self, path: str) -> str:
         """Return ``path`` below the site as seen from this page."""
@@ -122,8 +140,8 @@ def page_html(
         .get_template("proof.html.j2")
         .render(
             frame=frame,
-            evidence=_evidence(collect(cited, register), register, frame),
-            sources=source_rows(
+            evidence=evidence_rows(collect(cited, register), register, frame),
+            sources=source_list(
                 {*sources, *(name for fact in used for name in fact.sources)}, register, frame.lang
             ),
         )
@@ -133,17 +151,23 @@ def page_html(
 
 def framed(frame: Frame, title: str, body: str, facts: Sequence[Fact], script: str = "") -> str:
     """Return a page: what stands around a body in its language, and the facts that it shows, for machines."""
+    description = described(body)
     return (
         environment()
         .get_template("page.html.j2")
         .render(
             frame=frame,
             title=title,
-            body=body,
+            body=anchored(body),
+            citation=cite(frame, title),
             style="" if frame.style else style_sheet(),
             facts=machine_readable(facts),
             script=script,
             refs=refs,
+            description=description,
+            icon=ICON,
+            site_name=SITE_NAME[frame.lang],
+            linked=json_text(frame.linked or record(frame, title, description)),
         )
     )
 
@@ -160,7 +184,8 @@ def row_anchor(fact_id: str) -> str:
     return "value-" + re.sub(r"[^A-Za-z0-9_]+", "-", fact_id.partition(".")[2])
 
 
-def _evidence(facts: Sequence[Fact], register: FactRegister, frame: Frame) -> list[dict[str, Any]]:
+def evidence_rows(facts: Sequence[Fact], register: FactRegister, frame: Frame) -> list[dict[str, Any]]:
+    """Return what a list of evidence says of each fact, as HTML, in their order."""
     lang, rows, listed = frame.lang, [], frozenset(register.ids)
     for fact in facts:
         if not fact.inputs:
@@ -188,6 +213,7 @@ def _evidence(facts: Sequence[Fact], register: FactRegister, frame: Frame) -> li
                         "id": name,
                         "name": refs(source_name(register, name, lang)),
                         "address": frame.source(name),
+                        "url": html.escape(register.source(name)["url"]),
                     }
                     for name in fact.sources
                 ],
@@ -239,6 +265,21 @@ def source_rows(ids: Iterable[str], register: FactRegister, lang: str) -> list[d
     return rows
 
 
+def source_list(ids: Iterable[str], register: FactRegister, lang: str) -> list[dict[str, Any]]:
+    """Return the sources of a page by publisher, as HTML, both sorted by id."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(ids):
+        names.setdefault(register.source(name)["publisher"], []).append(name)
+    return [
+        {
+            "anchor": captions.publisher_anchor(publisher),
+            "name": refs(register.tables.publishers[publisher].name(lang)),
+            "rows": source_rows(members, register, lang),
+        }
+        for publisher, members in names.items()
+    ]
+
+
 def licence_words(licence: str, lang: str) -> str:
     """Return the terms of a source in words; several are separated by a slash, and proper names stay as they are."""
     return " / ".join(LICENCES.get(part, {}).get(lang, part) for part in licence.split(" / "))
@@ -259,6 +300,7 @@ def style_sheet(file: str = "style.css") -> str:
         ("Inter", 400, "Inter-Regular.woff2"),
         ("Inter", 600, "Inter-SemiBold.woff2"),
         ("Newsreader", 600, "Newsreader-SemiBold.woff2"),
+        ("Report Signs", 600, "Signs-Regular.woff2"),
     ):
         encoded = base64.b64encode((theme.FONTS / name).read_bytes()).decode("ascii")
         faces.append(

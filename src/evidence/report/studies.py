@@ -250,7 +250,7 @@ class Studies(Trends, Acts):
         source = f"{WORDS['source'][self.lang]}: {captions.publishers(facts, self.register, self.lang)}"
         markup = (
             table("study", label, heading.caption[self.lang], heads, rows)
-            + small(source)
+            + f"<small>{source}</small>"
             + download(key, figure_csv(facts, self.register, self.lang), label, self.lang)
         )
         return self._output(f'<div id="{key}" class="documents">{markup}</div>', label, facts, ())

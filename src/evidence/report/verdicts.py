@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from evidence.charts import captions
 from evidence.claims.assessment import Assessment, assess
 from evidence.claims.claim import Claim
 from evidence.claims.register import read_claims
@@ -17,7 +18,7 @@ from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import fact_html, refs, say
 from evidence.paths import project
-from evidence.report.acts import SAXONY
+from evidence.report.acts import SAXONY, SOURCE
 from evidence.report.claim_words import (
     CRITERIA,
     KEY,
@@ -90,7 +91,8 @@ class Verdicts(Columns, Rankings, Listings, Paper):
                 )
             )
         markup = table("claims", REGISTER.label[lang], REGISTER.caption[lang], REGISTER.heads[lang], rows)
-        return self._shown(f'<div id="register">{markup}</div>', REGISTER, *facts)
+        source = f"{SOURCE[lang]}: {captions.publishers(facts, self.register, lang)}"
+        return self._shown(f'<div id="register">{markup}</div><small>{source}</small>', REGISTER, *facts)
 
     def claims_key(self) -> Output:
         """Return what the columns of the register mean."""

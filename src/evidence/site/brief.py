@@ -9,16 +9,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from evidence.charts import captions
+from evidence.charts.figure import Figure
 from evidence.claims.assessment import Assessment
 from evidence.claims.world import entries
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import anchor, fact_html, refs
 from evidence.report.content import environment
-from evidence.report.document_tables import passage
 from evidence.report.output import collect
 from evidence.report.page import Page
 from evidence.report.render import machine_readable, style_sheet
+from evidence.site.comparison import comparison
+from evidence.site.limits import gaps
 from evidence.site.navigation import (
     CLAIMS,
     KREIS_NOTEBOOK,
@@ -33,17 +35,15 @@ from evidence.vocabulary.regions import Region
 
 SAXONY = "14"
 REGIONS = (SAXONY, *regions.KREISE)
-SITE = "site"
-DATES = ("report_due", "evaluation_due")
+SITE = "site/"
 NO_DATE = "–"
-TITLE = {
-    "de": "Integration und Teilhabe {}",
-    "en": "Integration and participation {}",
-}
+REPORT = {"de": "Integration und Teilhabe in Sachsen", "en": "Integration and participation in Saxony"}
 LINKS = {
-    "report": {"de": "Ganzer Bericht", "en": "Full report"},
+    "whole": {"de": "Ganzer Bericht in einer Datei", "en": "Full report in one file"},
+    "report": {"de": "Website", "en": "Website"},
     "claims": {"de": "Alle Aussagen und Forderungen", "en": "All claims and demands"},
-    "profile": {"de": "Profil mit allen Zahlen", "en": "Profile with all figures"},
+    "profile": {"de": "Alle Zahlen zum Kreis", "en": "All figures on the Kreis"},
+    "pdf": {"de": "Als PDF", "en": "As PDF"},
 }
 SECOND_HAND = "*"
 UNDATED = {"de": "ohne Datum", "en": "undated"}
@@ -66,18 +66,10 @@ class KeyFigure:
 KEY_FIGURES = (
     KeyFigure("foreign_share", "Ausländeranteil an der Bevölkerung", "Foreign share of the population"),
     KeyFigure(
-        "protection_seekers_population_share",
-        "Anteil der Schutzsuchenden an der Bevölkerung",
-        "Protection seekers’ share of the population",
-    ),
-    KeyFigure(
         "employees_foreign_share_occupation_sum",
-        "Ausländeranteil an den Beschäftigten, am Wohnort",
-        "Foreign share of employees, by place of residence",
+        "Ausländeranteil, Beschäftigte am Wohnort",
+        "Foreign share of employees living there",
         "place=residence",
-    ),
-    KeyFigure(
-        "unemployed_foreign_share", "Ausländeranteil an den Arbeitslosen", "Foreign share of the unemployed"
     ),
     KeyFigure(
         "unemployment_rate",
@@ -87,33 +79,38 @@ KEY_FIGURES = (
     ),
     KeyFigure(
         "pupils_foreign_share",
-        "Ausländeranteil an den allgemeinbildenden Schulen",
-        "Foreign share of pupils at general schools",
+        "Ausländeranteil an den Schulen",
+        "Foreign share of pupils",
     ),
     KeyFigure(
         "school_leavers_without_certificate_share",
-        "Schulabgänge ohne Hauptschulabschluss, insgesamt",
-        "School leavers without a certificate, all pupils",
+        "Schulabgänge ohne Hauptschulabschluss",
+        "School leavers without a certificate",
     ),
     KeyFigure(
         "accommodation_decentral_share",
         "Kommunal untergebrachte Geflüchtete in Wohnungen",
-        "Refugees housed by municipalities who live in flats",
+        "Refugees housed by municipalities living in flats",
     ),
 )
-ALL_CLAIMS = "C, D"
-MARKS = "abcdefgh"
-"""How the small print names the figures of the table."""
+KREIS = {"de": "Kreis", "en": "Kreis"}
+ANSWER = {"de": "Antwort", "en": "answer"}
+OPTIONS = {"de": "Möglichkeiten", "en": "options"}
+MARKS = "abcdef"
+"""How the small print names the figures of the table; the first is also that of the chart."""
 
 
-def briefs(site: Site) -> dict[str, bytes]:
+def briefs(site: Site, to_site: str = SITE) -> dict[str, bytes]:
     """Return the brief of Saxony and of each Kreis in the languages of the site, by file name.
 
-    The files stand beside the folder of the site.
+    Args:
+        site: The site that the briefs lead to.
+        to_site: The way from the folder of the briefs to that of the site, with a slash at its end. The briefs in the
+            other language and the whole report in one file stand beside them.
     """
     assessments = Page().assessments
     return {
-        file_name(code, lang): brief_page(site, code, lang, assessments).encode("utf-8")
+        file_name(code, lang): brief_page(site, code, lang, assessments, to_site).encode("utf-8")
         for lang in site.languages
         for code in REGIONS
     }
@@ -124,16 +121,24 @@ def file_name(code: str, lang: str) -> str:
     return f"brief-{code}-{lang}.html"
 
 
-def brief_page(site: Site, code: str, lang: str, assessments: Sequence[Assessment]) -> str:
+def whole_report(lang: str) -> str:
+    """Return the name of the whole report in one file."""
+    return f"evidence-{lang}.html"
+
+
+def brief_page(
+    site: Site, code: str, lang: str, assessments: Sequence[Assessment], to_site: str = SITE
+) -> str:
     """Return the brief of one region in one language.
 
     Missing values: a figure that is not published becomes words, and so do claims where no documents are known.
 
     Args:
-        site: The site beside which the brief stands.
+        site: The site that the brief leads to.
         code: AGS key of the region.
         lang: ``de`` or ``en``.
         assessments: All claims and demands with their verdicts.
+        to_site: The way from the folder of the brief to that of the site.
 
     Raises:
         ClaimError: What speaks against the paper has no text for a brief.
@@ -141,38 +146,35 @@ def brief_page(site: Site, code: str, lang: str, assessments: Sequence[Assessmen
     register = site.register
     place = regions.BY_CODE[code]
     above = regions.BY_CODE[place.parent or code]
-    claims, profile = f"{lang}/{CLAIMS}", notebook_path(KREIS_NOTEBOOK, code, lang)
-    summary = summarise(register, assessments, lang, f"{SITE}/{claims}" if claims in site.made else "")
+    claims = f"{lang}/{CLAIMS}"
+    summary = summarise(register, assessments, lang, f"{to_site}{claims}" if claims in site.made else "")
     known = [figure for figure in KEY_FIGURES if figure.indicator in register.tables.codebook]
     compared = [(figure, compare(register, figure, place, above)) for figure in known]
-    shown = [*summary.facts, *(fact for _, pair in compared for fact in pair)]
-    other = "en" if lang == "de" else "de"
-    return (
+    chart = _chart(register, place, lang)
+    drawn = (*chart.table.facts, *chart.finding.facts) if chart else ()
+    shown = [*summary.facts, *drawn, *(fact for _, pair in compared for fact in pair)]
+    days = {event.id: refs(numbers.date(periods.parse(event.date), lang)) for event in site.premise}
+    state = register.tables.documents.state
+    made: str = (
         environment()
         .get_template("brief.html.j2")
         .render(
             lang=lang,
             style=style_sheet("brief.css"),
-            title=refs(TITLE[lang].format(place.place(lang))),
-            links=[
-                (LINKS[name][lang], f"{SITE}/{path}")
-                for name, path in (("report", f"{lang}/{OVERVIEW}"), ("claims", claims), ("profile", profile))
-                if path in site.made or name == "report"
-            ],
-            twin=file_name(code, other) if other in site.languages else "",
+            place=refs(place.name(lang)),
             where=refs(place.place(lang)),
             of_kreis=code != SAXONY,
+            report=REPORT[lang],
+            links=_links(site, code, lang, to_site),
+            whole=whole_report(lang),
+            address=site.address,
             edition=refs(edition_words(register, lang)),
-            events=[
-                {
-                    "id": event.id,
-                    "date": refs(numbers.date(periods.parse(event.date), lang)),
-                    "text": passage(event.text(lang)),
-                }
-                for event in site.premise
-            ],
-            summary=summary.html,
-            heads=[refs(place.short(lang)), refs(above.name(lang))],
+            days=days,
+            state=refs(numbers.date(periods.parse(state), lang)) if state else "",
+            summary=summary,
+            limits=[*summary.limits, *gaps(register, place, lang)],
+            chart=chart.html(register) if chart else "",
+            heads=[KREIS[lang] if code != SAXONY else refs(place.name(lang)), refs(above.name(lang))],
             figures=[
                 {
                     "name": refs(figure.name(lang)),
@@ -182,8 +184,7 @@ def brief_page(site: Site, code: str, lang: str, assessments: Sequence[Assessmen
                 }
                 for mark, (figure, pair) in zip(MARKS, compared, strict=False)
             ],
-            dates=DATES,
-            publishers=_publishers(register, summary, [pair for _, pair in compared], lang),
+            publishers=_publishers(register, summary, [pair for _, pair in compared], drawn, lang),
             remarks=[
                 (mark, refs(words))
                 for mark, (_, pair) in zip(MARKS, compared, strict=False)
@@ -193,6 +194,37 @@ def brief_page(site: Site, code: str, lang: str, assessments: Sequence[Assessmen
             facts=machine_readable(collect(shown, register)),
         )
     )
+    return made
+
+
+def _links(site: Site, code: str, lang: str, to_site: str) -> list[dict[str, str]]:
+    """Return where the brief leads: the report, the pages of the site that there are, its PDF, and its twin."""
+    other = "en" if lang == "de" else "de"
+    pages = {
+        "report": f"{lang}/{OVERVIEW}",
+        "claims": f"{lang}/{CLAIMS}",
+        "profile": notebook_path(KREIS_NOTEBOOK, code, lang),
+    }
+    links = [{"label": LINKS["whole"][lang], "address": whole_report(lang)}]
+    links += [
+        {"label": LINKS[name][lang], "address": f"{to_site}{path}"}
+        for name, path in pages.items()
+        if path in site.made or name == "report"
+    ]
+    links.append({"label": LINKS["pdf"][lang], "address": file_name(code, lang).replace(".html", ".pdf")})
+    if other in site.languages:
+        name = {"de": "Deutsch", "en": "English"}[other]
+        links.append({"label": name, "address": file_name(code, other), "lang": other})
+    return links
+
+
+def _chart(register: FactRegister, place: Region, lang: str) -> Figure | None:
+    """Return the chart of the first key figure at the newest time that is known of a Kreis and of Saxony."""
+    figure, saxony = KEY_FIGURES[0], regions.BY_CODE[SAXONY]
+    if figure.indicator not in register.tables.codebook:
+        return None
+    kreis = regions.BY_CODE[place.code if place.code in regions.KREISE else regions.KREISE[0]]
+    return comparison(register, compare(register, figure, kreis, saxony)[0], place, lang)
 
 
 def compare(register: FactRegister, figure: KeyFigure, place: Region, above: Region) -> tuple[Fact, Fact]:
@@ -236,8 +268,12 @@ def _when(fact: Fact, lang: str) -> str:
 
 
 def _publishers(
-    register: FactRegister, summary: Summary, pairs: Sequence[tuple[Fact, Fact]], lang: str
-) -> list[dict[str, str]]:
+    register: FactRegister,
+    summary: Summary,
+    pairs: Sequence[tuple[Fact, Fact]],
+    drawn: Sequence[Fact],
+    lang: str,
+) -> list[dict[str, object]]:
     """Return the small print: each publisher with the days of its publications and what was read there.
 
     A line of the summary rests on the sources of its figures and of the documents behind its verdict. Beside the first
@@ -245,9 +281,11 @@ def _publishers(
     """
     anchored: set[str] = set()
     told: dict[str, dict[str, list[str]]] = {}
-    for subject, facts, sources in _subjects(register, summary, pairs):
+    for subject, facts, sources in _subjects(register, summary, pairs, drawn, lang):
         for name in sources:
-            new = [fact.id for fact in facts if fact.sources[:1] == (name,) and fact.id not in anchored]
+            new = dict.fromkeys(
+                fact.id for fact in facts if fact.sources[:1] == (name,) and fact.id not in anchored
+            )
             anchored.update(new)
             opening = "".join(f'<span id="{anchor(fact)}">' for fact in new)
             publisher = register.source(name)["publisher"]
@@ -256,6 +294,7 @@ def _publishers(
     return [
         {
             "name": refs(register.tables.publishers[publisher].name(lang)),
+            "paper": not any("<span id=" in about for words in sources.values() for about in words),
             "read": ", ".join(
                 f"{_day(register, name, lang)} ({', '.join(words)})" for name, words in sources.items()
             ),
@@ -265,19 +304,27 @@ def _publishers(
 
 
 def _subjects(
-    register: FactRegister, summary: Summary, pairs: Sequence[tuple[Fact, Fact]]
+    register: FactRegister,
+    summary: Summary,
+    pairs: Sequence[tuple[Fact, Fact]],
+    drawn: Sequence[Fact],
+    lang: str,
 ) -> Iterator[tuple[str, Sequence[Fact], list[str]]]:
     """Yield what the page speaks of: its short name, its facts with a value, and the sources behind it."""
     documents = register.tables.documents
     told = entries(documents)
-    if summary.counted:
-        yield ALL_CLAIMS, summary.counted, captions.sources(summary.counted)
+    if summary.answered:
+        yield ANSWER[lang], summary.answered, captions.sources(summary.answered)
     for entry, facts in summary.lines:
         read = sorted({name for names in entry.used.values() for name in names if ":" in name})
         papers = [documents.source_id(told[name][0]) for name in read]
         yield entry.claim.id, facts, list(dict.fromkeys([*captions.sources(facts), *papers]))
+    weighed = list(dict.fromkeys(fact for _, facts in summary.weighed for fact in facts))
+    if weighed:
+        yield OPTIONS[lang], weighed, captions.sources(weighed)
     for mark, pair in zip(MARKS, pairs, strict=False):
-        known = [fact for fact in pair if fact.value is not None]
+        charted = drawn if mark == MARKS[0] else ()
+        known = [fact for fact in (*pair, *charted) if fact.value is not None]
         yield mark, known, captions.sources(known)
 
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import xlsxwriter
 
+from evidence import verification
 from evidence.claims.assessment import assess, claim_files
 from evidence.claims.register import read_claims
 from evidence.facts.register import processed_files
 from evidence.facts.wording import NO_BREAK, refs
 from evidence.paths import project
 from evidence.report.content import environment
+from evidence.report.head import described
 from evidence.report.render import framed, licence_words
 from evidence.site.columns import column
 from evidence.site.ledger import Ledger
 from evidence.site.navigation import DOWNLOADS, Site, edition
+from evidence.site.sharing import catalogue_data
 from evidence.tables.store import write_table
 from evidence.vocabulary import numbers, periods, regions, topics
 
 WORKBOOK = "downloads/evidence.xlsx"
+PROGRAM = "downloads/verify.py"
 TITLE = {"de": "Downloads", "en": "Downloads"}
 TABLES: dict[str, tuple[str, str]] = {
     "observations": (
@@ -86,6 +92,7 @@ def download_files(ledger: Ledger) -> dict[str, bytes]:
         name: tables[name] for name in ("observations", "sources", "codebook")
     }
     files[WORKBOOK] = workbook(shown, edition(register))
+    files[PROGRAM] = Path(verification.__file__).read_bytes()
     return files
 
 
@@ -178,7 +185,7 @@ def downloads_page(site: Site, files: Mapping[str, bytes], lang: str) -> str:
     column_of = 0 if lang == "de" else 1
 
     def file(path: str, kind: str) -> dict[str, str]:
-        return {"kind": kind, "address": frame.link(path), "size": refs(_size(len(files[path]), lang))}
+        return {"kind": kind, "address": frame.link(path), "size": refs(size_words(len(files[path]), lang))}
 
     def table(path: str, name: str, words: str) -> dict[str, object]:
         return {
@@ -195,6 +202,7 @@ def downloads_page(site: Site, files: Mapping[str, bytes], lang: str) -> str:
             lang=lang,
             title=TITLE[lang],
             workbook=file(WORKBOOK, "XLSX"),
+            program=frame.link(PROGRAM),
             tables=[
                 table(f"downloads/{name}", f"{name}", words[column_of])
                 | {"columns": _columns(name, files[f"downloads/{name}.csv"], lang)}
@@ -213,7 +221,10 @@ def downloads_page(site: Site, files: Mapping[str, bytes], lang: str) -> str:
             ],
         )
     )
-    return framed(frame, TITLE[lang], body, [])
+    data = catalogue_data(
+        site, frame, TITLE[lang], described(body), [path for path in sorted(files) if path.endswith(".csv")]
+    )
+    return framed(replace(frame, linked=data), TITLE[lang], body, [])
 
 
 def _columns(table: str, text: bytes, lang: str) -> list[dict[str, str]]:
@@ -222,7 +233,8 @@ def _columns(table: str, text: bytes, lang: str) -> list[dict[str, str]]:
     return [{"name": name, "words": refs(column(table, name, lang))} for name in names]
 
 
-def _size(count: int, lang: str) -> str:
+def size_words(count: int, lang: str) -> str:
+    """Return how large a file is, in words."""
     if count < _MEGABYTE / 10:
         return f"{numbers.number(count / 1000, 0, lang)}{NO_BREAK}kB"
     return f"{numbers.number(count / _MEGABYTE, 1, lang)}{NO_BREAK}MB"

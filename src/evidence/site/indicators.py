@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from evidence.facts.fact import Fact
 from evidence.facts.wording import refs
 from evidence.paths import project
 from evidence.report.content import environment
-from evidence.report.render import Frame, framed, source_rows
+from evidence.report.render import Frame, framed, source_list
 from evidence.site.downloads import indicator_file
 from evidence.site.figures import Drawn, Trend
 from evidence.site.ledger import Ledger, when
 from evidence.site.methods import method_sheet
-from evidence.site.navigation import INDICATORS, Site, alphabetical, edition_words
+from evidence.site.navigation import INDICATORS, Site, alphabetical
 from evidence.site.processing import Account
+from evidence.site.sharing import indicator_data
 from evidence.site.usage import Usage
 from evidence.site.values import ValueTables
 from evidence.tables.checks import Absence, Identity, read_absences, read_identities
@@ -88,16 +90,16 @@ class Indicators:
                 values=ValueTables(register, frame, rows).html(),
                 formulas=account.formulas(),
                 checks=account.checks(self._identities),
-                sources=source_rows(shown, register, lang),
+                sources=source_list(shown, register, lang),
                 pages=[
-                    {"path": path, "title": refs(self.site.made[path][2].title)}
+                    {"path": path, "title": refs(self.usage.titles[path])}
                     for path in self.usage.pages(name, lang)
                 ],
-                edition=edition_words(register, lang),
                 file=indicator_file(name),
             )
         )
-        return framed(frame, definition.name(lang), body, facts, REVEAL)
+        linked = indicator_data(self.site, frame, definition, facts, shown, indicator_file(name))
+        return framed(replace(frame, linked=linked), definition.name(lang), body, facts, REVEAL)
 
     def index(self, lang: str) -> str:
         """Return the index of all indicators in one language, topic by topic."""

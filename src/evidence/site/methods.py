@@ -44,7 +44,7 @@ def methods_page(site: Site, lang: str) -> str:
                 for entry in tables.breaks
             ],
             faults=[
-                refs(f"{_found(entry, site.register, lang)}. {entry.reason(lang)}")
+                refs(f"{found(entry, site.register, lang)}. {entry.reason(lang)}")
                 for entry in tables.corrections.values()
                 if entry.status == "open"
             ],
@@ -62,7 +62,7 @@ def _name(register: FactRegister, indicator: str, lang: str) -> str:
     return str(register.definition(indicator).name(lang))
 
 
-def _found(entry: Correction, register: FactRegister, lang: str) -> str:
+def found(entry: Correction, register: FactRegister, lang: str) -> str:
     """Return the values that an entry is about, those of one indicator together."""
     told = []
     for indicator, targets in itertools.groupby(entry.targets, key=lambda target: target.indicator):

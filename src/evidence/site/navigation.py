@@ -25,18 +25,29 @@ OVERVIEW, TOPICS, KREISE = "index.html", "index.html#questions", "index.html#kre
 INDICATORS, SOURCES = "indicator/index.html", "source/index.html"
 SEARCH, DOWNLOADS, METHODS = "search.html", "downloads/index.html", "methods.html"
 COVERAGE, CLAIMS = "coverage.html", "claims.html"
+SUMMARY, EXPLORER, CHANGES = "summary.html", "explorer.html", "changes.html"
+PLAIN, SHARE, ACCESSIBILITY = "plain.html", "share.html", "accessibility.html"
 FIXED = {METHODS_NOTEBOOK: METHODS, CLAIMS_NOTEBOOK: CLAIMS}
 MENU: dict[str, dict[str, str]] = {
     OVERVIEW: {"de": "Übersicht", "en": "Overview"},
+    SUMMARY: {"de": "Kurzfassung", "en": "Summary"},
     CLAIMS: {"de": "Aussagen", "en": "Claims"},
     TOPICS: {"de": "Themen", "en": "Topics"},
     KREISE: {"de": "Kreise", "en": "Kreise"},
+    EXPLORER: {"de": "Selbst wählen", "en": "Explorer"},
     INDICATORS: {"de": "Indikatoren", "en": "Indicators"},
     SOURCES: {"de": "Quellen", "en": "Sources"},
     SEARCH: {"de": "Suche", "en": "Search"},
     DOWNLOADS: {"de": "Downloads", "en": "Downloads"},
     METHODS: {"de": "Methoden", "en": "Methods"},
 }
+ALSO: dict[str, dict[str, str]] = {
+    PLAIN: {"de": "Einfache Sprache", "en": "Plain language"},
+    SHARE: {"de": "Weitergeben", "en": "Share"},
+    CHANGES: {"de": "Was sich geändert hat", "en": "What changed"},
+    ACCESSIBILITY: {"de": "Barrierefreiheit", "en": "Accessibility"},
+}
+"""What the foot of every page leads to."""
 
 
 def notebook_path(name: str, region: str, lang: str) -> str:
@@ -76,10 +87,14 @@ def alphabetical(text: str) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """All that the pages of one site know of each other: the facts, and the pages made from notebooks by their path."""
+    """All that the pages of one site know of each other: the facts, and the pages made from notebooks by their path.
+
+    ``address`` is the public address of the site; empty where it has none.
+    """
 
     register: FactRegister
     made: Made
+    address: str = ""
 
     @cached_property
     def languages(self) -> list[str]:
@@ -139,14 +154,26 @@ class Site:
             lang,
             f"{lang}/{place}",
             self._twin(lang, place),
-            [(words[lang], f"{lang}/{entry}") for entry, words in MENU.items()],
+            self.entries(lang, MENU),
             edition_words(self.register, lang),
             recompute,
             premise=self._short_premise(lang),
             section=f"{lang}/{section}",
+            also=self.entries(lang, ALSO),
             in_site=True,
             style="" if alone else STYLE,
+            day=edition(self.register),
+            address=self.address,
         )
+
+    def entries(self, lang: str, menu: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+        """Return label and path of the entries of a menu, without pages that a part of the site, or one without documents, lacks."""
+        lacking = () if self.register.tables.documents.demands else (PLAIN, SHARE)
+        return [
+            (words[lang], f"{lang}/{place}")
+            for place, words in menu.items()
+            if place not in lacking and (place != CLAIMS or f"{lang}/{CLAIMS}" in self.made)
+        ]
 
     def _twin(self, lang: str, place: str) -> str:
         other = "en" if lang == "de" else "de"

@@ -9,7 +9,7 @@ from evidence.facts.wording import refs
 from evidence.report.content import environment
 from evidence.report.render import Frame, framed, script_text
 from evidence.site.coverage import TITLE as COVERED
-from evidence.site.navigation import COVERAGE, MENU, SEARCH, Site, alphabetical
+from evidence.site.navigation import ALSO, COVERAGE, MENU, SEARCH, Site, alphabetical
 from evidence.vocabulary import topics
 
 TITLE = {"de": "Suche und Verzeichnis", "en": "Search and index"}
@@ -54,8 +54,8 @@ def search_page(site: Site, lang: str) -> str:
     return framed(frame, TITLE[lang], body, [], script_text("search.js"))
 
 
-def _entry(frame: Frame, path: str, name: str, about: str = "", *, german: bool = False) -> Entry:
-    return {"address": frame.link(path), "name": refs(name), "about": refs(about), "german": german}
+def _entry(frame: Frame, path: str, name: str, about: str = "", *, titled: bool = False) -> Entry:
+    return {"address": frame.link(path), "name": refs(name), "about": refs(about), "titled": titled}
 
 
 def _group(name: str, entries: Sequence[Entry]) -> Group:
@@ -65,7 +65,7 @@ def _group(name: str, entries: Sequence[Entry]) -> Group:
 def _pages(site: Site, frame: Frame) -> list[Entry]:
     """Return all pages but those of Kreise, indicators and sources, each followed by its sections, in order of titles."""
     lang = frame.lang
-    menu = {f"{lang}/{place}": words[lang] for place, words in MENU.items() if "#" not in place}
+    menu = {path: words for words, path in site.entries(lang, MENU | ALSO) if "#" not in path}
     menu[f"{lang}/{COVERAGE}"] = COVERED[lang]
     named = [(words, path) for path, words in menu.items() if path not in site.made]
     found = sorted(
@@ -107,7 +107,7 @@ def _sources(site: Site, frame: Frame) -> list[Group]:
                     f"{frame.lang}/source/{source['id']}.html",
                     source["title"],
                     source["published"],
-                    german=True,
+                    titled=True,
                 )
                 for source in members
             ],

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
-from evidence.facts.wording import refs
+from evidence.facts.wording import refs, title_language
 from evidence.indicators.series import TRANSCRIBED
 from evidence.report.content import environment
 from evidence.report.render import ORIGIN, TIER, Frame, framed, row_anchor, source_rows
@@ -47,8 +48,9 @@ class Sources:
         }
 
     def _page(self, name: str, lang: str) -> str:
-        frame = self.site.frame(lang, f"source/{name}.html", section=SOURCES)
         source = self.register.source(name)
+        frame = self.site.frame(lang, f"source/{name}.html", section=SOURCES)
+        frame = replace(frame, title_lang=title_language(source["title"]))
         rows = self.ledger.of_source.get(name, [])
         repeated = len(rows) <= REPEATED
         passages = self.usage.passages(name, lang)
@@ -80,7 +82,7 @@ class Sources:
                 passages=[
                     {
                         "path": path,
-                        "title": refs(self.site.made[path][2].title),
+                        "title": refs(self.usage.titles[path]),
                         "sentences": [{"anchor": entry.anchor, "html": entry.html} for entry in members],
                     }
                     for path, members in passages.items()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from evidence.charts.captions import publisher_anchor
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import fact_html, interval_text, refs
@@ -92,7 +93,7 @@ class ValueTables:
         value = HEADS[self.lang][1]
         head = "".join(f'<th scope="col"{NUMBER if words == value else ""}>{words}</th>' for words in heads)
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(name)}"><table class="values">'
+            f'<div class="scroll" tabindex="0" role="group" aria-label="{html.escape(name)}"><table class="values">'
             f"<caption>{refs(caption)}</caption><thead><tr>{head}</tr></thead>{bodies}</table></div>"
         )
 
@@ -126,7 +127,8 @@ class ValueTables:
 
     def _origin(self, row: Row) -> str:
         if row.observation is None:
-            return ORIGIN.get(row.fact.formula if row.fact else "", TIER["derived"])[self.lang]
+            computed = ORIGIN.get(row.fact.formula if row.fact else "", TIER["derived"])[self.lang]
+            return f"{computed}: {self._publishers(row.fact.sources)}" if row.fact else computed
         tier = row.observation["tier"]
         return (ORIGIN[TRANSCRIBED] if tier == "derived" else TIER[tier])[self.lang]
 
@@ -135,6 +137,14 @@ class ValueTables:
             return f"{FROM[self.lang]} {self._inputs(row.fact)}"
         names = [row.observation["source"]] if row.observation else row.fact.sources if row.fact else ()
         return ", ".join(self._source_link(name) for name in names)
+
+    def _publishers(self, sources: Sequence[str]) -> str:
+        """Return links to what was read of the publishers behind a computed value, in the page's list of sources."""
+        names = dict.fromkeys(self.register.source(name)["publisher"] for name in sources)
+        publishers = self.register.tables.publishers
+        return ", ".join(
+            f'<a href="#{publisher_anchor(name)}">{refs(publishers[name].name(self.lang))}</a>' for name in names
+        )
 
     def _source_link(self, name: str) -> str:
         return f'<a href="{self.frame.source(name)}">{refs(source_name(self.register, name, self.lang))}</a>'

@@ -117,6 +117,19 @@ class Tables:
         rows = self.observations.filter(
             published.replace_strict(end, return_dtype=pl.String) <= periods.parse(day).last_day.isoformat()
         )
+        return replace(self._of(rows), documents=self.documents.known_by(day))
+
+    @property
+    def vintages(self) -> list[str]:
+        """When observations were taken over, oldest first."""
+        return sorted(self.observations["vintage"].unique())
+
+    def collected_by(self, vintage: str) -> Tables:
+        """Return the tables as they were with the vintages up to one; documents have no vintages and stay as they are."""
+        return self._of(self.observations.filter(pl.col("vintage") <= vintage))
+
+    def _of(self, rows: pl.DataFrame) -> Tables:
+        """Return the tables with some of their observations, among which the choice between sources is made again."""
         addresses = self.sources.select(source="id", source_url="url")
         chosen = select(
             rows.join(addresses, on="source", maintain_order="left"),
@@ -127,7 +140,6 @@ class Tables:
         return replace(
             self,
             observations=chosen.select(OBSERVATION_COLUMNS).sort("id", "source", "vintage"),
-            documents=self.documents.known_by(day),
             results=no_results(),
         )
 

@@ -12,6 +12,7 @@ from evidence.charts.forms.lines import line, on_common_day, starts_at_zero
 from evidence.charts.forms.maps import kreis_map, shade_of
 from evidence.charts.forms.multiples import multiples
 from evidence.charts.forms.pairs import dumbbell
+from evidence.charts.forms.ranks import ranks
 from evidence.charts.forms.timeline import Event, timeline
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "line",
     "multiples",
     "on_common_day",
+    "ranks",
     "shade_of",
     "starts_at_zero",
     "timeline",

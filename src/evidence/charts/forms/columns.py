@@ -142,7 +142,7 @@ def _certain(block: _Block) -> bool:
 
 def _row(block: _Block, *, single: bool) -> dict[str, Any]:
     """Return how a block is filled; a single one that is not certain stays pale."""
-    plain = theme.FOCUS if _certain(block) else theme.SHADES[0]
+    plain = theme.FOCUS if _certain(block) else theme.OPEN
     return {
         "fact": f"fact:{block.fact.id}",
         "value": block.fact.value,
@@ -248,7 +248,7 @@ def _inner_labels(
     ground: _Ground, stacks: Mapping[int, Sequence[_Block]], lang: str, form: str
 ) -> list[alt.Chart]:
     """Return the values of stacked parts, inside each where there is room for them."""
-    inks: dict[str, list[dict[str, Any]]] = {"#ffffff": [], theme.INK: []}
+    inks: dict[str, list[dict[str, Any]]] = {theme.ON_DARK: [], theme.ON_LIGHT: []}
     for year, stack in stacks.items():
         for block in stack:
             text = value_text(block.fact, lang, form)
@@ -256,7 +256,9 @@ def _inner_labels(
             if text_width(text, 12) + 4 <= wide and high >= LABEL - 3:
                 row = {"text": text, "fact": f"fact:{block.fact.id}"}
                 middle = (ground.out(block.start) + ground.out(block.end)) / 2
-                inks["#ffffff" if block.tone >= DARK else theme.INK].append(ground.spot(year, middle) | row)
+                inks[theme.ON_DARK if block.tone >= DARK else theme.ON_LIGHT].append(
+                    ground.spot(year, middle) | row
+                )
     return [ground.plane.texts(rows, color=ink, fontSize=12) for ink, rows in inks.items() if rows]
 
 

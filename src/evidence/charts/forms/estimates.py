@@ -59,7 +59,7 @@ def estimates(facts: Sequence[Fact], lang: str, width: int, focus: str, names: S
         mark = {"fact": f"fact:{fact.id}", "y": middle}
         x = across(fact.value or 0.0)
         ends = sorted(across(end) for end in fact.interval or ())
-        fill = ink if ends else "#ffffff"
+        fill = ink if ends else theme.PAPER
         dots.append(mark | {"x": x, "value": fact.value, "fill": fill, "edge": ink})
         if ends:
             lines.append(mark | {"x": ends[0], "x2": ends[1], "y2": middle})

@@ -58,7 +58,7 @@ class Plane:
 
     def haloed(self, rows: Sequence[dict[str, Any]], **style: Any) -> list[alt.Chart]:
         """Return texts that stay readable where they stand on a line."""
-        halo = style | {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round"}
+        halo = style | {"stroke": theme.PAPER, "strokeWidth": 4, "strokeJoin": "round"}
         return [self.texts(rows, **halo), self.texts(rows, **style)]
 
     def rules(self, rows: Sequence[dict[str, Any]], **style: Any) -> alt.Chart:

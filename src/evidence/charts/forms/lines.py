@@ -27,6 +27,8 @@ from evidence.facts.wording import value_text
 from evidence.vocabulary import bases, breakdowns
 
 LABEL_HEIGHT = 36
+# Pixels of a chart's height below its lines: the years, and what rounding the scale may take.
+AXIS = 45
 START_ROOM = 40
 # Lines whose lowest value is above this part of the highest are drawn without zero.
 NEAR_FLAT = 0.6
@@ -166,7 +168,7 @@ def line(
         ),
         base.mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour, description="fact:N"),
     ]
-    layers += _end_labels(frame, height, top - bottom, x, y, labelled=width == theme.WIDE)
+    layers += _end_labels(frame, height - AXIS, top - bottom, x, y, labelled=width == theme.WIDE)
     return layer(layers, width, height)
 
 

@@ -37,9 +37,9 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
         shade = -1 if fact is None else shade_of(fact, facts)
         shaped = copy.deepcopy(feature)
         shaped["properties"] = {
-            "fill": theme.SHADES[shade] if shade >= 0 else "#f2f2f0",
+            "fill": theme.SHADES[shade] if shade >= 0 else theme.NO_SHADE,
             "fact": f"fact:{fact.id}" if fact else "",
-            "stroke": theme.INK if feature["id"] == focus else theme.COMPARISON,
+            "stroke": theme.STRONG_EDGE if feature["id"] == focus else theme.EDGE,
             "weight": 2.5 if feature["id"] == focus else 0.8,
         }
         features.append(shaped)
@@ -69,7 +69,10 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
     place = alt.Chart(rows_of(labels)).encode(longitude="lon:Q", latitude="lat:Q")
     layers = [shapes]
     rows = (("label", 600, 7 if width == theme.WIDE else 0), ("name", 400, alt.expr(_NAME_SHIFT)))
-    for dark, ink, halo in ((False, theme.INK, "#ffffff"), (True, "#ffffff", theme.FOCUS)):
+    for dark, ink, halo in (
+        (False, theme.ON_LIGHT, theme.AROUND_LIGHT),
+        (True, theme.ON_DARK, theme.AROUND_DARK),
+    ):
         inside = place.transform_filter(alt.datum.dark == dark)
         for column, weight, shift in rows if width == theme.WIDE else rows[:1]:
             text: dict[str, Any] = {"fontSize": size, "fontWeight": weight, "dy": shift, "lineBreak": "\n"}

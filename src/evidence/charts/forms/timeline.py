@@ -151,8 +151,8 @@ def _rows(spots: Sequence[float]) -> list[int]:
 def _markers(plane: Plane, rows: Sequence[dict[str, Any]]) -> list[alt.Chart]:
     layers = []
     for ahead, fill, ink, dash in (
-        (False, theme.FOCUS, "#ffffff", [1, 0]),
-        (True, "#ffffff", theme.FOCUS, [3, 2]),
+        (False, theme.FOCUS, theme.PAPER, [1, 0]),
+        (True, theme.PAPER, theme.FOCUS, [3, 2]),
     ):
         mine = [row for row in rows if row["ahead"] == ahead]
         if mine:
