@@ -11,7 +11,7 @@ from evidence.site.brief import REGIONS
 
 BRIEFS = [f"brief-{code}-{lang}" for lang in LANGUAGES for code in REGIONS]
 REPORTS = [f"evidence-{lang}" for lang in LANGUAGES]
-OURS = {"Inter", "Inter-Semi-Bold", "Newsreader-Semi-Bold", "Report-Signs"}
+OURS = {"Inter", "Inter-Semi-Bold", "Newsreader-Semi-Bold", "Report-Signs", "Report-Signs-Semi-Bold"}
 
 
 def plain(text: str) -> str:

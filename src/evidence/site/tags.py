@@ -15,8 +15,9 @@ MARGINS = {
     "@bottom": {"Type": "/Pagination", "Subtype": "/Footer", "Attached": "[/Bottom]"},
 }
 SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
-# Tag, tag around it, and the tag that fits there: groups inside a list of terms, and items that run over a sheet's end.
-FITTING = (("/Div", "/L", "/L"), ("/NonStruct", "/LI", "/LBody"))
+# Tag, tag around it, and the tag that fits there: groups inside a list of terms, items that run over a sheet's end, and
+# the parts of a link.
+FITTING = (("/Div", "/L", "/L"), ("/NonStruct", "/LI", "/LBody"), ("/Link", "/Link", "/Span"))
 
 
 class Tags:
