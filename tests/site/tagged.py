@@ -279,6 +279,26 @@ class Tagged:
                 found[str(font.BaseFont).rpartition("+")[2]] = font
         return found
 
+    def text(self, number: int) -> str:
+        """Return the letters of a sheet in the order in which they are painted, as its fonts lead back to them."""
+        page, letters, shown = self.pdf.pages[number], {}, []
+        fonts = {name[1:].encode(): _letters(font) for name, font in page.obj.Resources.Font.items()}
+        for operands, operator in _operations(page.Contents.read_bytes()):
+            if operator == b"Tf":
+                letters = fonts[operands.split()[-2][1:]]
+            elif operator == b"TJ":
+                for glyphs in re.findall(rb"<([0-9a-fA-F]+)>", operands):
+                    shown += [
+                        letters.get(glyphs[at : at + 4].lower(), "\ufffd") for at in range(0, len(glyphs), 4)
+                    ]
+        return "".join(shown)
+
+
+def _letters(font: pikepdf.Dictionary) -> dict[bytes, str]:
+    """Return the letters of each glyph of a font."""
+    pairs = re.findall(rb"<([0-9a-fA-F]{4})> <([0-9a-fA-F]+)>", font.ToUnicode.read_bytes())
+    return {glyph.lower(): bytes.fromhex(code.decode()).decode("utf-16-be") for glyph, code in pairs}
+
 
 def _below(element: Element) -> Iterator[Element]:
     yield element

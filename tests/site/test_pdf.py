@@ -56,6 +56,16 @@ def test_title_and_language_are_those_of_the_page(pair):
     assert str(pdf.pdf.Root.Lang) == html.html["lang"]
 
 
+def test_title_and_numbers_can_be_read_and_searched(pair):
+    pdf, html = pair
+    sheets = min(len(pdf.pdf.pages), 3)
+    text = plain("".join(pdf.text(number) for number in range(sheets)))
+    assert plain(html.h1.get_text()) in text
+    printed = [plain(number.get_text()) for number in html.select("main data.fact")[:5]]
+    assert printed
+    assert [number for number in printed if number not in text] == []
+
+
 def test_every_heading_is_a_bookmark(pair):
     pdf, html = pair
     headings = [plain(heading.get_text()) for heading in html.find_all(re.compile(r"h[1-6]"))]
