@@ -61,7 +61,7 @@ def test_table_reads_as_row_and_column(make_figure):
 
 def test_table_scrolls_by_keyboard_and_has_a_name(make_figure):
     box = make_figure().select_one(".scroll")
-    assert (box["tabindex"], box["role"]) == ("0", "region")
+    assert (box["tabindex"], box["role"]) == ("0", "group")
     assert box["aria-label"]
 
 

@@ -97,7 +97,9 @@ def test_every_documented_command_can_be_called_like_this(words):
     command = get_command(app)
     name, *arguments = words
     assert name in command.commands
-    options = {option for entry in command.commands[name].params for option in (*entry.opts, *entry.secondary_opts)}
+    options = {
+        option for entry in command.commands[name].params for option in (*entry.opts, *entry.secondary_opts)
+    }
     given = {word for word in arguments if word.startswith("-") and word != "--"}
     assert given <= options | {"--help"}
 

@@ -117,5 +117,6 @@ def _hear(seen: Glance, stack: list[tuple[str, bool, str, list[str] | None]], wo
 
 
 def all_pages(site: Path) -> Iterator[str]:
-    """Yield the path of every page, sorted."""
-    yield from sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    """Yield the path of every page, sorted; copies of the briefs and the whole report are documents, not pages."""
+    paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    yield from (path for path in paths if not path.startswith("downloads/reports/"))

@@ -149,7 +149,9 @@ def test_page_of_an_indicator_says_which_pages_use_it(files):
     assert "Keine Seite dieser Ausgabe zeigt diesen Indikator" in text
 
 
-@pytest.mark.parametrize("place", [SHARE, "01_question.html", "index.html", "changes.html", "source/index.html"])
+@pytest.mark.parametrize(
+    "place", [SHARE, "01_question.html", "index.html", "changes.html", "source/index.html"]
+)
 def test_every_page_says_how_to_cite_it_with_the_date_of_the_data_and_no_clock(files, place):
     soup = page(files, f"en/{place}")
     (box,) = soup.footer.select("details.cite")

@@ -179,7 +179,9 @@ def test_every_computed_fact_is_what_its_formula_gives(page):
 
 
 def test_every_source_of_a_fact_stands_on_the_page_with_its_address(page):
-    listed = {element["id"].removeprefix("source-") for element in page.soup.select('.sources li[id^="source-"]')}
+    listed = {
+        element["id"].removeprefix("source-") for element in page.soup.select('.sources li[id^="source-"]')
+    }
     used = {source for record in page.records for source in record["sources"]}
     linked = {link["href"].removeprefix("#source-") for link in page.soup.select('a[href^="#source-"]')}
     assert used | linked == listed

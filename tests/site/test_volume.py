@@ -138,7 +138,7 @@ CHANGES = {
     "a number in a chart": (r"<text [^>]*data-fact=[^>]*>[^<]*?(\d)[^<\d]*</text>", "a number is not what"),
     "a cell of a figure's file": (r'chart[^"]*"|href="data:text/csv[^"]*?,\d[^"]*?(\d)%0A', "CSV file"),
     "a year in a sentence": (
-        r'<p id="[^"]*sentence[^>]*>[^<]*<span class="ref">[^<]*?(\d)</span>',
+        r'<p[^>]*>[^<]*<span class="ref">[^<]*?(\d)</span>',
         "no compared number",
     ),
     "an address": (r'href="https://[^"]*?(\d)[^"]*"', "no compared number"),

@@ -74,7 +74,10 @@ def publishers(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
     for publisher, names in read.items():
         addresses = {name: register.source(name)["url"] for name in names}
         target = addresses[names[0]] if len(names) == 1 else f"#{publisher_anchor(publisher)}"
-        link = f'<a href="{html.escape(target)}">{refs(register.tables.publishers[publisher].name(lang))}</a>'
+        entry = register.tables.publishers[publisher]
+        spoken = entry.name_language(lang)
+        foreign = f' lang="{spoken}"' if spoken != lang else ""
+        link = f'<a href="{html.escape(target)}"{foreign}>{refs(entry.name(lang))}</a>'
         hosts = dict.fromkeys(
             (urlsplit(url).hostname or "").removeprefix("www.")
             for name, url in addresses.items()

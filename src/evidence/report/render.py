@@ -22,6 +22,7 @@ from evidence.report.content import TEMPLATES, environment
 from evidence.report.head import ICON, SITE_NAME, described, json_text, record
 from evidence.report.output import collect
 from evidence.report.passages import anchored
+from evidence.sources.publishers import Publisher
 from evidence.vocabulary import numbers
 
 TIER = {
@@ -212,6 +213,7 @@ def evidence_rows(facts: Sequence[Fact], register: FactRegister, frame: Frame) -
                     {
                         "id": name,
                         "name": refs(source_name(register, name, lang)),
+                        "lang": _publisher(register, name).name_language(lang),
                         "address": frame.source(name),
                         "url": html.escape(register.source(name)["url"]),
                     }
@@ -242,8 +244,12 @@ def _formula(formula: str, inputs: Sequence[str]) -> str:
 def source_name(register: FactRegister, source_id: str, lang: str) -> str:
     """Return a source in few words: publisher and date of publication."""
     source = register.source(source_id)
-    name = register.tables.publishers[source["publisher"]].name(lang)
+    name = _publisher(register, source_id).name(lang)
     return f"{name}, {source['published']}" if source["published"] else name
+
+
+def _publisher(register: FactRegister, source_id: str) -> Publisher:
+    return register.tables.publishers[register.source(source_id)["publisher"]]
 
 
 def source_rows(ids: Iterable[str], register: FactRegister, lang: str) -> list[dict[str, str]]:
@@ -274,6 +280,7 @@ def source_list(ids: Iterable[str], register: FactRegister, lang: str) -> list[d
         {
             "anchor": captions.publisher_anchor(publisher),
             "name": refs(register.tables.publishers[publisher].name(lang)),
+            "lang": register.tables.publishers[publisher].name_language(lang),
             "rows": source_rows(members, register, lang),
         }
         for publisher, members in names.items()

@@ -39,8 +39,8 @@ TESTS = (
         ),
         ("{axe-core} in Chromium", "{axe-core} in Chromium"),
         (
-            "alle Seiten, je viermal: helle Farben, dunkle Farben, 320 Pixel breit, Papier; alle Klappen offen",
-            "all pages, four times each: light colours, dark colours, 320 pixels wide, paper; all folds open",
+            "Auswahl der Seiten, in wechselnden Ansichten, einzelne in allen: helle Farben, dunkle Farben, 320 Pixel breit, Papier; alle Klappen offen",
+            "a selection of pages, in varying views, some in all: light colours, dark colours, 320 pixels wide, paper; all folds open",
         ),
     ),
     Test(
@@ -52,8 +52,8 @@ TESTS = (
         ("Sind alle Diagramme zu sehen?", "Are all charts shown?"),
         _BROWSER,
         (
-            "alle Seiten, je viermal wie oben; eine Auswahl auch bei erzwungenen Farben, ohne Netz und ohne JavaScript",
-            "all pages, four times each as above; a selection also with forced colours, without a network and without JavaScript",
+            "Auswahl der Seiten wie oben; einzelne auch bei erzwungenen Farben, ohne Netz und ohne JavaScript",
+            "a selection of pages as above; some also with forced colours, without a network and without JavaScript",
         ),
     ),
     Test(
@@ -82,8 +82,8 @@ TESTS = (
     ),
     Test(
         (
-            "Ist fremdsprachiger Text als solcher ausgezeichnet, und folgen die Überschriften aufeinander?",
-            "Is text in another language marked as such, and do headings follow each other?",
+            "Steht jede Seite in ihrer Sprache, und folgen die Überschriften aufeinander?",
+            "Is each page in its language, and do headings follow each other?",
         ),
         ("eigene Prüfungen des Quelltextes", "our own tests of the markup"),
         _SOME,
@@ -107,8 +107,8 @@ UNTESTED = (
         "No browser other than Chromium; Firefox and Safari are not tested.",
     ),
     (
-        "Die PDF-Dateien sind mit Auszeichnungen erzeugt, aber von keinem unabhängigen Programm gegen PDF/UA geprüft.",
-        "The PDF files are made with tags, but no independent program has checked them against PDF/UA.",
+        "Die PDF-Dateien sind nach den Regeln von PDF/UA-1 angelegt und mit eigenen Prüfungen angesehen: Auszeichnung, Sprache, Titel, Überschriften, Bildtexte, Tabellenköpfe, Verweise, Schriften. Kein unabhängiges Programm hat sie geprüft.",
+        "The PDF files are made by the rules of PDF/UA-1 and looked at by our own tests: tags, language, title, headings, texts of charts, heads of tables, links, fonts. No independent program has checked them.",
     ),
     (
         "Keine unabhängige Prüfstelle hat diesen Bericht angesehen.",
@@ -127,6 +127,10 @@ GAPS = (
     (
         "Die Schrift in Diagrammen wächst, wenn man die ganze Seite vergrößert, nicht aber, wenn man nur die Schriftgröße ändert.",
         "Letters in charts grow when the whole page is enlarged, but not when the size of letters alone is changed.",
+    ),
+    (
+        "In den PDF-Dateien fehlen die Wertetabellen unter den Diagrammen und die Listen der geprüften Festlegungen; sie stehen in der HTML-Datei. Was über ein Seitenende reicht, melden sie als zwei Stücke.",
+        "The PDF files lack the tables of values below charts and the lists of tested specifications; these are in the HTML file. What runs over the end of a sheet they report as two pieces.",
     ),
     (
         "Manche Tabellen sind lang und breit. Auf kleinen Bildschirmen rollen sie in einem Kasten quer oder stehen als Blöcke; ältere Browser melden solche Blöcke Vorleseprogrammen vielleicht nicht als Tabelle.",

@@ -65,7 +65,9 @@ def explorer_page(site: Site, ledger: Ledger, drawn: Mapping[Trend, Drawn], lang
 
 def _linked(chart: str, frame: Frame) -> str:
     """Return a chart from the page of its indicator with its links leading there."""
-    return chart.replace('href="#value-', f'href="{frame.indicator(FIRST)}#value-')
+    for row in ("value-", "publisher-"):
+        chart = chart.replace(f'href="#{row}', f'href="{frame.indicator(FIRST)}#{row}')
+    return chart
 
 
 def explorer_data(ledger: Ledger, lang: str) -> dict[str, object]:

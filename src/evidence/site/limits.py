@@ -19,11 +19,11 @@ from evidence.vocabulary.regions import Region
 UNTESTED = (Verdict.UNTESTABLE, Verdict.OPEN)
 EFFECT = {
     "de": "<b>Keine Wirkung:</b> Zahlen beschreiben Zustände; ob Förderung oder Gesetz sie herbeiführten, zeigen sie nicht: {}.",
-    "en": "<b>No effect:</b> figures describe conditions and do not show whether funding or the act brought them about: {}.",
+    "en": "<b>No effect:</b> figures describe conditions and do not show whether they are due to funding or the act: {}.",
 }
 NO_EFFECT_CLAIMED = {
     "de": "<b>Keine Wirkung:</b> Zahlen beschreiben Zustände; ob Förderung oder Gesetz sie herbeiführten, zeigen sie nicht.",
-    "en": "<b>No effect:</b> figures describe conditions and do not show whether funding or the act brought them about.",
+    "en": "<b>No effect:</b> figures describe conditions and do not show whether they are due to funding or the act.",
 }
 NO_SOURCE = {
     "de": "<b>Keine Quelle gefunden:</b> {}.",

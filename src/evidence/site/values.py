@@ -143,7 +143,8 @@ class ValueTables:
         names = dict.fromkeys(self.register.source(name)["publisher"] for name in sources)
         publishers = self.register.tables.publishers
         return ", ".join(
-            f'<a href="#{publisher_anchor(name)}">{refs(publishers[name].name(self.lang))}</a>' for name in names
+            f'<a href="#{publisher_anchor(name)}">{refs(publishers[name].name(self.lang))}</a>'
+            for name in names
         )
 
     def _source_link(self, name: str) -> str:

@@ -27,6 +27,10 @@ class Publisher(Record):
         """Return the name in ``de`` or ``en``."""
         return self.name_de if lang == "de" else self.name_en
 
+    def name_language(self, lang: str) -> str:
+        """Return the language of the name given for a language: a name without an English form stays German."""
+        return "de" if self.name_de == self.name_en else lang
+
 
 def read_publishers(registers: Path) -> tuple[Publisher, ...]:
     """Return all publishers.

@@ -17,6 +17,7 @@ from tagged import Tagged
 from evidence.errors import PrintError
 from evidence.site.documents import check_sheets
 from evidence.site.pdf import Sheets, to_pdf
+from evidence.site.tags import Tags
 
 CHART = (
     '<svg xmlns="http://www.w3.org/2000/svg" class="chart {}" role="img" viewBox="0 0 9 9"><title>Share</title>'
@@ -57,6 +58,14 @@ def targets(pdf: Tagged) -> list[str]:
 
 def test_page_breaks_no_rule(tagged):
     assert tagged().faults() == []
+
+
+def test_what_weasyprint_leaves_out_would_be_seen(tagged, monkeypatch):
+    monkeypatch.setattr(Tags, "mend", lambda *_: None)
+    assert {
+        "a head of a table does not say which way it reads",
+        "an id is not in the list of ids",
+    } <= set(tagged().faults())
 
 
 def test_chart_is_there_once_with_title_and_description(tagged):

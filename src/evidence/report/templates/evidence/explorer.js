@@ -549,7 +549,7 @@ const recordOf = (point) => {
 };
 
 // The page: controls that follow the choice, and the figure that it gives.
-const form = byId("explorer").querySelector("form");
+const form = byId("explorer").querySelector("[role=form]");
 const picker = byId("indicator"), filter = byId("filter"), part = byId("part"), basis = byId("basis"), from = byId("from"), to = byId("to");
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 let choice;
@@ -614,7 +614,7 @@ const show = (told) => {
   fill(to, dates, choice.to);
   byId("since").hidden = shown.form === "bars";
   to.labels[0].textContent = shown.form === "bars" ? say("am, im", "at") : say("bis", "to");
-  form.elements.form.value = choice.form;
+  form.querySelector(`[name=form][value="${choice.form ?? ""}"]`).checked = true;
   listRegions();
 
   const count = shown.points.length, lines = shown.lines.length;
@@ -681,7 +681,7 @@ part.addEventListener("change", () => choose({ part: key(part) }));
 basis.addEventListener("change", () => choose({ basis: key(basis) }));
 from.addEventListener("change", () => choose({ from: periods[from.value].text }));
 to.addEventListener("change", () => choose({ to: periods[to.value].text }));
-byId("forms").addEventListener("change", () => choose({ form: form.elements.form.value }));
+byId("forms").addEventListener("change", () => choose({ form: form.querySelector("[name=form]:checked").value }));
 byId("regions").addEventListener("change", ({ target }) => {
   const level = target.value.startsWith("all-") ? target.value.slice(4) : "";
   const concerned = level ? regionsOf(choice).filter((region) => data.regions[region][3] === level && (level === "kreis" || data.regions[region][0] !== data.first[1][0])) : [coded.get(target.value)];
@@ -697,7 +697,6 @@ byId("leap").addEventListener("click", (event) => {
   event.preventDefault();
   byId("chosen").focus();
 });
-form.addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", arrive);
 let drawnFor = innerWidth;
 addEventListener("resize", () => {
