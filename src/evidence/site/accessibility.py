@@ -91,7 +91,7 @@ TESTS = (
 )
 UNTESTED = (
     (
-        "Kein Test mit Menschen mit Behinderungen, mit einfacher Sprache vertrauten Menschen oder im Landtag.",
+        "Kein Test mit Menschen mit Behinderungen, mit Menschen, die einfache Sprache brauchen, oder im Landtag.",
         "No test with people with disabilities, with readers of plain language or in the Landtag.",
     ),
     (

@@ -85,16 +85,16 @@ KEY_FIGURES = (
     KeyFigure(
         "school_leavers_without_certificate_share",
         "Schulabgänge ohne Hauptschulabschluss",
-        "School leavers without a certificate",
+        "School leavers without the lowest certificate",
     ),
     KeyFigure(
         "accommodation_decentral_share",
-        "Kommunal untergebrachte Geflüchtete in Wohnungen",
-        "Refugees housed by municipalities living in flats",
+        "Asylsuchende und Geduldete in Wohnungen",
+        "Asylum seekers and tolerated persons in flats",
     ),
 )
 KREIS = {"de": "Kreis", "en": "Kreis"}
-ANSWER = {"de": "Antwort", "en": "answer"}
+ANSWER = {"de": "geprüfter Text", "en": "tested text"}
 OPTIONS = {"de": "Möglichkeiten", "en": "options"}
 MARKS = "abcdef"
 """How the small print names the figures of the table; the first is also that of the chart."""

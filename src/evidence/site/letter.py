@@ -7,15 +7,15 @@ from urllib.parse import quote
 
 from evidence.claims.assessment import Assessment
 from evidence.facts.wording import Phrase, refs, say
-from evidence.site.answer import headline, tally
+from evidence.site.answer import CERTAIN, grounds, headline, level, tally
 from evidence.site.navigation import Site, edition_words
 from evidence.vocabulary import periods
 
 LIMIT = 150
 """How many words a letter may have, so that it is read."""
 SUBJECT = {
-    "de": "Was öffentliche Zahlen zum sächsischen Integrations- und Teilhabegesetz sagen",
-    "en": "What public figures say about the Saxon integration and participation act",
+    "de": "Was öffentliche Daten zum Positionspapier der sächsischen Zivilgesellschaft zeigen",
+    "en": "What public data show on the position paper of Saxon civil society",
 }
 GREETING = {"de": "Guten Tag,", "en": "Dear reader,"}
 OPENING = {
@@ -27,8 +27,8 @@ LIMITS = {
     "en": "The report also says what speaks against the paper. Public data do not show that funding or the act have had effects, and it does not claim so.",
 }
 READING = {
-    "de": "Für den Anfang genügt eine Seite; für jeden Kreis gibt es ein eigenes Blatt. Jede Zahl führt zu ihrer Quelle und lässt sich nachrechnen.",
-    "en": "One page is enough to begin with; each Kreis has a sheet of its own. Every number leads to its source and can be recomputed.",
+    "de": "Für den Anfang genügt eine Seite; für jeden Kreis gibt es ein eigenes Blatt. Bei jeder Zahl steht, woher wir sie haben; was wir berechnet haben, lässt sich nachrechnen.",
+    "en": "One page is enough to begin with; each Kreis has a sheet of its own. Each number names where we took it from; what we calculated can be recomputed.",
 }
 STATE = {"de": "Stand der Daten: {stand}.", "en": "Data as of {stand}."}
 CLOSING = {"de": "Mit freundlichen Grüßen", "en": "Kind regards"}
@@ -69,6 +69,8 @@ def letter(site: Site, assessments: tuple[Assessment, ...], lang: str) -> Letter
     counted = tally(site.register, lang)
     verdict = headline(assessments, lang)
     answer = Phrase(f"{verdict}: {counted.html}", f"{verdict}: {counted.text}", counted.facts, ())
+    sure, rests = f"{CERTAIN[lang]}: {level(assessments, lang)}.", grounds(site.register, lang)
+    certain = Phrase(f"{refs(sure)} {rests.html}", f"{sure} {rests.text}", rests.facts, ())
     opening = say(OPENING[lang], lang, {"tag": periods.parse(paper.date)})
     state = say(STATE[lang], lang, {"stand": edition_words(site.register, lang)})
     where = (_plain(site.address),) if site.address else ()
@@ -79,6 +81,7 @@ def letter(site: Site, assessments: tuple[Assessment, ...], lang: str) -> Letter
             _plain(GREETING[lang]),
             opening,
             answer,
+            certain,
             _plain(LIMITS[lang]),
             _plain(READING[lang]),
             state,

@@ -29,6 +29,9 @@ from evidence.vocabulary import bases, breakdowns
 LABEL_HEIGHT = 36
 # Pixels of a chart's height below its lines: the years, and what rounding the scale may take.
 AXIS = 45
+SIGNS = ("circle", "square", "triangle-up", "diamond")
+DASHES = ([5, 3], [2, 2], [9, 3], [7, 2, 2, 2])
+"""Sign and dashes of lines beside the one in focus, in order of their names."""
 START_ROOM = 40
 # Lines whose lowest value is above this part of the highest are drawn without zero.
 NEAR_FLAT = 0.6
@@ -144,6 +147,7 @@ def line(
         ),
     )
     colour = alt.condition("datum.focus", alt.value(theme.FOCUS), alt.value(theme.COMPARISON))
+    shape, dash = _signs(frame)
     base = alt.Chart(data(frame))
     layers: list[alt.Chart] = []
     if breaks:
@@ -164,12 +168,27 @@ def line(
             y=y,
             detail="segment:N",
             color=colour,
-            strokeDash=alt.condition("datum.focus", alt.value([1, 0]), alt.value([5, 3])),
+            strokeDash=dash,
         ),
-        base.mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour, description="fact:N"),
+        base.mark_point(filled=True, size=28, opacity=1).encode(
+            x=x, y=y, color=colour, shape=shape, description="fact:N"
+        ),
     ]
     layers += _end_labels(frame, height - AXIS, top - bottom, x, y, labelled=width == theme.WIDE)
     return layer(layers, width, height)
+
+
+def _signs(frame: pl.DataFrame) -> tuple[alt.Shape, alt.StrokeDash]:
+    """Return the sign and the dashes of each line, so that one that is broken off and goes on later stays one line."""
+    others = frame.filter(~pl.col("focus"))["name"].unique().sort().to_list()
+    own = [name for name in frame["name"].unique().sort() if name not in others]
+    names = [*own, *others]
+    signs = ["circle"] * len(own) + [SIGNS[place % len(SIGNS)] for place in range(len(others))]
+    dashes = [[1, 0]] * len(own) + [DASHES[place % len(DASHES)] for place in range(len(others))]
+    return (
+        alt.Shape("name:N", scale=alt.Scale(domain=names, range=signs), legend=None),
+        alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=dashes), legend=None),
+    )
 
 
 def _overlaps(points: Sequence[Fact], year: int) -> bool:
