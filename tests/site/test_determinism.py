@@ -33,8 +33,8 @@ def checksums(folder: Path) -> dict[str, str]:
 def copy(tmp_path_factory) -> Path:
     """The same data, notebooks and method sheets in another folder, with a space in its name."""
     root = tmp_path_factory.mktemp("another folder")
-    for name in ("data", "notebooks", "docs"):
-        shutil.copytree(ROOT / name, root / name)
+    for name in ("data", "notebooks", "docs", "tools"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("node_modules"))
     return root
 
 
