@@ -272,7 +272,8 @@ def test_figure_that_nobody_publishes_becomes_words(site, assessments, lang):
 
 def test_brief_says_that_it_shows_no_effect_and_how_to_recompute(brief):
     assert {"de": "Keine Wirkung", "en": "No effect"}[brief.lang] in words(brief.soup.main)
-    assert "make report" in words(brief.soup.footer)
+    where = {"de": "Nachrechnen: am Ende derselben Datei", "en": "recompute: at the end of the same file"}
+    assert where[brief.lang] in words(brief.soup.footer)
 
 
 def test_words_are_those_of_the_language_of_the_brief(brief):
