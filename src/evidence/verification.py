@@ -305,7 +305,7 @@ def verify(path: Path) -> Result:
         _compare_files(reader, facts, result, complete="check" in reader.scripts)
         _compare_verdicts(reader, facts, result)
         _compare_links(reader, result)
-    _compare_checksums(content, "check" in reader.scripts, result)
+    _compare_checksums(content, result, expected="check" in reader.scripts)
     return result
 
 
@@ -668,7 +668,7 @@ def _compare_links(reader: _Reader, result: Result) -> None:
 # (e) whatever else was changed
 
 
-def _compare_checksums(content: bytes, expected: bool, result: Result) -> None:  # noqa: FBT001
+def _compare_checksums(content: bytes, result: Result, *, expected: bool) -> None:
     seal_ = SEAL.search(content)
     chapters = list(CHAPTER.finditer(content))
     if not seal_ and not chapters and not expected:
