@@ -56,7 +56,7 @@ def test_every_digit_of_the_list_is_a_fact_or_a_reference(register):
 def test_answer_and_key_figures_refuse_a_figure_of_weak_carriers_alone(register, monkeypatch):
     page = Page("14", "de")
     share = page.fact("foreign_share")
-    monkeypatch.setattr(type(page.register), "_weak_sources", frozenset(share.sources))
+    monkeypatch.setattr(page.register, "_weak_sources", frozenset(share.sources))
     text = {"de": "Es waren {share}.", "en": "It was {share}.", "share": share}
     for call in (lambda: page.answer(**text), lambda: page.key_figures(share)):
         with pytest.raises(FactError, match="rests only on weak carriers"):

@@ -30,13 +30,14 @@ class Listing:
 
     def html(self, register: FactRegister) -> str:
         """Return the listing as semantic HTML; each value leads to its row in the page's list of evidence."""
-        label = CAPTION[self.lang]
+        name = f"{CAPTION[self.lang]}: {self.finding.text}"
+        caption = f'{CAPTION[self.lang]}<span class="hidden">: {refs(self.finding.text)}</span>'
         rows = [self._row(fact, register) for fact in self.facts]
         content = figure_csv(self.facts, register, self.lang)
         return (
             f'<div id="{self.key}" class="listing"><p class="prose">{self.finding.html}</p>'
-            f"{stacking_table(self.key, label, HEADS[self.lang], rows)}"
-            f"{download(self.key, content, label, self.lang)}</div>"
+            f"{stacking_table(self.key, caption, HEADS[self.lang], rows)}"
+            f"{download(self.key, content, name, self.lang)}</div>"
         )
 
     def _row(self, fact: Fact, register: FactRegister) -> list[tuple[str, str]]:

@@ -110,7 +110,7 @@ def columns(
     return ground.plane.chart(
         [
             *_break_marks(ground, breaks),
-            _boxes(ground.plane, rows),
+            ground.plane.boxes(rows, strokeWidth=0.7),
             *_frames(ground, stacks, apart=0 if len(parts) == 1 else 3),
             *_labels(ground, stacks, ends),
             *([] if len(parts) == 1 else _inner_labels(ground, stacks, lang, form)),
@@ -149,20 +149,6 @@ def _row(block: _Block, *, single: bool) -> dict[str, Any]:
         "fill": plain if single else theme.SHADES[block.tone],
         "edge": plain if single else theme.LATER,
     }
-
-
-def _boxes(plane: Plane, rows: list[dict[str, Any]]) -> alt.Chart:
-    boxes = alt.Chart(rows_of(rows)).mark_rect(strokeWidth=0.7)
-    drawn: alt.Chart = boxes.encode(
-        x=plane.x(),
-        x2="x2:Q",
-        y=plane.y(),
-        y2="y2:Q",
-        fill=alt.Fill("fill:N", scale=None),
-        stroke=alt.Stroke("edge:N", scale=None),
-        description="fact:N",
-    )
-    return drawn
 
 
 def _frames(ground: _Ground, stacks: Mapping[int, Sequence[_Block]], apart: float) -> list[alt.Chart]:

@@ -68,6 +68,23 @@ class Plane:
         encoded: alt.Chart = drawn.encode(x=self.x(), x2="x2:Q", y=self.y(), y2="y2:Q", **fact)
         return encoded
 
+    def boxes(self, rows: Sequence[dict[str, Any]], **style: Any) -> alt.Chart:
+        """Return boxes from ``x``, ``y`` to ``x2``, ``y2``, each the mark of its ``fact``, with its ``fill`` and ``edge``."""
+        encoded: alt.Chart = (
+            alt.Chart(rows_of(list(rows)))
+            .mark_rect(**style)
+            .encode(
+                x=self.x(),
+                x2="x2:Q",
+                y=self.y(),
+                y2="y2:Q",
+                fill=alt.Fill("fill:N", scale=None),
+                stroke=alt.Stroke("edge:N", scale=None),
+                description="fact:N",
+            )
+        )
+        return encoded
+
 
 def frame_of(
     facts: Sequence[Fact], lang: str, names: Sequence[str], **columns: Sequence[Any]

@@ -48,7 +48,7 @@ def ranks(facts: Sequence[Fact], lang: str, focus: str, compared: str, names: Se
     ends = [bar["x2"] for bar, (fact, _) in zip(bars, order, strict=True) if fact.region_code == compared]
     lines = [{"x": end, "x2": end, "y": 0, "y2": plane.height} for end in ends]
     drawn = [plane.rules(lines, color=theme.SOFT_INK, strokeDash=[2, 2])] if lines else []
-    drawn.append(_boxes(plane, bars))
+    drawn.append(plane.boxes(bars, strokeWidth=1))
     for bold in (False, True):
         rows = [
             (bar, fact, name)
@@ -85,23 +85,6 @@ def _tone(region: str, focus: str, compared: str) -> dict[str, str]:
     if region == compared:
         return {"fill": theme.PAPER, "edge": theme.INK}
     return {"fill": theme.PALE, "edge": theme.PALE}
-
-
-def _boxes(plane: Plane, bars: list[dict[str, Any]]) -> alt.Chart:
-    drawn: alt.Chart = (
-        alt.Chart(rows_of(bars))
-        .mark_rect(strokeWidth=1)
-        .encode(
-            x=plane.x(),
-            x2="x2:Q",
-            y=plane.y(),
-            y2="y2:Q",
-            fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.Stroke("edge:N", scale=None),
-            description="fact:N",
-        )
-    )
-    return drawn
 
 
 def _triangles(plane: Plane, marks: list[dict[str, Any]]) -> alt.Chart:
