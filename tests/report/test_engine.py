@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.engine import Zygote
+from evidence.engine.kernel import Link
 from evidence.errors import NotebookError
 from evidence.report import engine
 
@@ -88,6 +90,11 @@ def test_executed_notebook_names_no_clock_no_path_and_no_random_id(project, make
         assert word not in text.replace("injected-parameters", "")
 
 
+def test_what_every_notebook_imports_leaves_a_process_that_may_fork():
+    with Zygote(engine.PRELOAD) as warm:
+        Link(warm.address, "serve", ["-f", "none.json"], os.environ).close()
+
+
 def test_notebook_on_disk_is_left_as_it_was(project, make_notebook):
     path = make_notebook(("prose", "region"))
     before = path.read_bytes()
@@ -117,6 +124,7 @@ def test_two_notebooks_at_once_never_meet(project, make_notebook):
 
 
 def test_notebook_runs_where_there_is_no_network_at_all(project, make_notebook):
+    # A warm process that others share is on this side of the cut: it refuses, and one on the other side takes over.
     cut = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
     if (
         not shutil.which("unshare")

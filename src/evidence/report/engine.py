@@ -1,6 +1,7 @@
 """Executes a notebook with papermill: parameters injected, metadata without clock or path.
 
-Kernels are spoken to over files (ipc) and not over addresses, so that a build runs where there is no network at all.
+Kernels are forked from a warm process that has loaded what the notebooks import. Where that cannot be, a kernel is
+spoken to over files (ipc) and not over addresses, so that a build runs where there is no network at all.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
-import papermill
-from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from evidence.engine import zygote
 from evidence.errors import NotebookError
 from evidence.paths import Project
 
 TIMEOUT = 300
+PRELOAD = ("evidence.report.page",)
+"""What every notebook of the report imports: a warm process loads it once."""
+
 _INJECTED_ID = "injected-parameters"
 
 
@@ -33,7 +36,12 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
     Raises:
         NotebookError: A cell failed, ran longer than ``TIMEOUT`` seconds or lost its kernel; the message shows the cell.
     """
+    import papermill  # noqa: PLC0415  # who only asks what a warm process shall load does not run a notebook
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415  # likewise
+
     os.environ["EVIDENCE_ROOT"] = str(project.root)
+    if zygote.VARIABLE not in os.environ:
+        zygote.of_this_process(PRELOAD)
     with tempfile.TemporaryDirectory(prefix="evidence-") as folder:
         # Without a name of their own, all kernels of a machine would meet at the same sockets in the working folder.
         sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
@@ -42,6 +50,7 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
                 str(notebook),
                 None,
                 parameters=dict(parameters),
+                engine_name="evidence",
                 kernel_name="python3",
                 progress_bar=False,
                 log_output=False,
