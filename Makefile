@@ -7,7 +7,7 @@ help: # say what can be made
 report: environment # build the report from the committed data into build/
 	@.venv/bin/evidence build
 
-test: check browser # run the checks and then every test
+test: check browser cluster # run the checks and then every test
 	@.venv/bin/python -m pytest -n auto --dist loadfile
 
 lab: environment # open the notebooks in JupyterLab
@@ -25,4 +25,7 @@ environment: # make or renew .venv
 browser: # make Chromium available for the tests that need one
 	@.ci/browser
 
-.PHONY: help report test lab check clean environment browser
+cluster: environment # add Dask, for a build on a cluster
+	@.ci/cluster
+
+.PHONY: help report test lab check clean environment browser cluster

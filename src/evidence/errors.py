@@ -66,6 +66,24 @@ class MissingLibraryError(EvidenceError):
     exit_code = 2
 
 
+class WorkerError(EvidenceError):
+    """A process that made a part of the report died, so that the part is missing."""
+
+    exit_code = 4
+
+
+class ClusterError(EvidenceError):
+    """A cluster that was asked for does not answer, or cannot do this work."""
+
+    exit_code = 2
+
+
+class DrawingError(EvidenceError):
+    """A chart cannot be drawn as it is specified."""
+
+    exit_code = 5
+
+
 class PrintError(EvidenceError):
     """A page cannot be printed as it is: it takes more sheets than it may, or says something that paper cannot."""
 

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+DASK_LOCK = (ROOT / "requirements-dask.lock").read_text(encoding="utf-8")
 CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -18,10 +19,10 @@ def name_of(requirement: str) -> str:
     return re.match(r"[\w.-]+", requirement).group().lower().replace("_", "-")
 
 
-def locked() -> dict[str, set[str]]:
-    """Return the versions of every package in the lock: more than one where platforms differ."""
+def locked(lock: str = LOCK) -> dict[str, set[str]]:
+    """Return the versions of every package in a lock: more than one where platforms differ."""
     found: dict[str, set[str]] = {}
-    for match in re.finditer(r"^([\w.-]+)==([^\s;\\]+)", LOCK, flags=re.MULTILINE):
+    for match in re.finditer(r"^([\w.-]+)==([^\s;\\]+)", lock, flags=re.MULTILINE):
         found.setdefault(name_of(match.group(1)), set()).add(match.group(2))
     return found
 
@@ -32,9 +33,13 @@ def conda() -> dict[str, str]:
 
 
 def direct() -> set[str]:
-    """Return the packages that pyproject.toml names."""
-    extras = [entry for group in PROJECT["optional-dependencies"].values() for entry in group]
-    return {name_of(entry) for entry in [*PROJECT["dependencies"], *extras]}
+    """Return the packages of the environment that pyproject.toml names."""
+    return {name_of(entry) for entry in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]}
+
+
+def optional() -> set[str]:
+    """Return the packages that pyproject.toml names for those who ask for them."""
+    return {name_of(entry) for entry in PROJECT["optional-dependencies"]["dask"]}
 
 
 def targets() -> set[str]:
@@ -82,21 +87,28 @@ def test_installed_versions_are_those_of_the_lock():
 def test_every_dependency_has_its_reason_beside_it():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if re.match(r'\s+"[\w.-]+>=', line)]
-    assert len(lines) == len(direct())
+    assert len(lines) == len(direct() | optional())
     assert [line for line in lines if "# " not in line] == []
 
 
 # The lock
 
 
-def test_every_package_of_the_lock_has_checksums():
-    blocks = re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]
+def test_the_optional_part_has_a_lock_of_its_own_by_which_the_other_does_not_grow():
+    assert {"test", "dask"} == set(PROJECT["optional-dependencies"])
+    assert set() == optional() - set(locked(DASK_LOCK))
+    assert set() == set(locked(DASK_LOCK)) & set(locked())
+
+
+@pytest.mark.parametrize("lock", [LOCK, DASK_LOCK], ids=["requirements.lock", "requirements-dask.lock"])
+def test_every_package_of_a_lock_has_checksums(lock):
+    blocks = re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:]
     assert blocks
     assert [block.split()[0] for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}", block)] == []
 
 
 def test_lock_and_settings_name_no_host_and_no_index():
-    rules = "\n".join(line for line in LOCK.splitlines() if not line.startswith("#"))
+    rules = "\n".join(line for line in (LOCK + DASK_LOCK).splitlines() if not line.startswith("#"))
     settings = "\n".join(
         path.read_text(encoding="utf-8") for path in (ROOT / ".ci").iterdir() if path.is_file()
     )
@@ -106,12 +118,14 @@ def test_lock_and_settings_name_no_host_and_no_index():
 
 
 def test_packages_are_installed_with_checksums_only():
-    script = (ROOT / ".ci/environment").read_text(encoding="utf-8")
-    installs = [line for line in script.splitlines() if "pip install" in line]
-    assert len(installs) == 2
-    assert "--require-hashes" in installs[0]
-    assert "--no-deps" in installs[1]
-    assert "--no-build-isolation" in installs[1]
+    scripts = [(ROOT / ".ci" / name).read_text(encoding="utf-8") for name in ("environment", "cluster")]
+    installs = [line for script in scripts for line in script.splitlines() if "pip install" in line]
+    packages = [line for line in installs if ".lock" in line or '"$lock"' in line]
+    (ours,) = set(installs) - set(packages)
+    assert len(packages) == 2
+    assert [line for line in packages if "--require-hashes --no-deps" not in line] == []
+    assert "--no-deps" in ours
+    assert "--no-build-isolation" in ours
 
 
 # Commands

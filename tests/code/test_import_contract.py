@@ -10,6 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "evidence"
+# What runs the work measures time, and its processes speak to each other; nothing of that reaches a page.
+MEASURES = ("build/", "engine/", "work/")
+SPEAKS = ("engine/", "work/", "charts/renderer.py")
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
 
 
@@ -46,14 +49,18 @@ def test_module_reads_no_clock_and_no_locale(module):
             [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         )
     }
-    assert set() == imported & {"locale", "random", "time", "uuid", "secrets"}
+    forbidden = {"locale", "random", "time", "uuid", "secrets"}
+    assert set() == imported & (forbidden - {"time"} if module.startswith(MEASURES) else forbidden)
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert set() == called & {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today"}
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith(("cli", "build"))])
 def test_module_opens_no_connection(module):
-    tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
+    # Processes of one build speak over sockets that are files of this machine.
+    spoken = {"socket"} if module.startswith(SPEAKS) else set()
+    text = (SOURCE / module).read_text(encoding="utf-8")
+    tree = ast.parse(text)
     imported = {
         name.split(".")[0]
         for node in ast.walk(tree)
@@ -62,7 +69,8 @@ def test_module_opens_no_connection(module):
             [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         )
     }
-    assert set() == imported & {"requests", "httpx", "aiohttp", "socket", "http", "ftplib"}
+    assert set() == imported & ({"requests", "httpx", "aiohttp", "http", "ftplib"} | {"socket"} - spoken)
+    assert "AF_INET" not in text
 
 
 def test_package_loads_without_tables_and_charts():
