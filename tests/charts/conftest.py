@@ -2,10 +2,14 @@
 
 import dataclasses
 import json
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for specimens: no test folder is a package
 
 from evidence.facts.fact import Caveat, Fact
 from evidence.facts.register import FactRegister

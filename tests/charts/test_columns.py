@@ -85,7 +85,7 @@ def test_value_that_is_not_certain_is_pale_and_has_a_broken_outline(layers, make
         min(open_one["x"], open_one["x2"]),
         max(open_one["x"], open_one["x2"]),
     )
-    assert "stroke-dasharray" in svg.draw(chart, "de")
+    assert "stroke-dasharray" in svg.draw([chart], "de")[0]
 
 
 def test_final_values_have_no_broken_outline(layers, make_series):

@@ -7,44 +7,16 @@ from xml.etree import ElementTree as ET
 import pytest
 import vl_convert as vlc
 from PIL import Image, ImageChops
+from specimens import FORMS
 
-from evidence.charts import forms, markup, svg, theme
-from evidence.vocabulary import periods
-
-EVENTS = [
-    forms.Event("2019", "law", "Ein Gesetz", "An act"),
-    forms.Event("2023-12-07", "politics", "Ein Papier", "A paper"),
-    forms.Event("2025-05-01", "law", "Noch eines", "Another"),
-]
-FORMS = {
-    "line": lambda make, fact, width: forms.line(
-        make({2019: 7.6, 2020: 5.2, 2021: 5.5}), "de", width, "14", [(2020, "neue\nBasis")]
-    ),
-    "columns": lambda make, fact, width: forms.columns(make({2019: 7.6, 2020: 5.2, 2021: None}), "de", width),
-    "bars": lambda make, fact, width: forms.bars(
-        [fact(7.5, region=code) for code in ("14", "15")], "de", width, "14", ("Sachsen", "Anderswo")
-    ),
-    "map": lambda make, fact, width: forms.kreis_map(
-        [fact(value, region=code) for value, code in ((7.5, "14612"), (2.5, "14628"))], "de", width, "14612"
-    ),
-    "pairs": lambda make, fact, width: forms.dumbbell(
-        [tuple(make({2019: 7.6, 2020: 5.2}))], "de", width, "14", ("Sachsen",)
-    ),
-    "estimates": lambda make, fact, width: forms.estimates(
-        [fact(56.0, interval=(53.1, 58.9)), fact(41.0)], "de", width, "", ("Dies", "Das")
-    ),
-    "timeline": lambda make, fact, width: forms.timeline(EVENTS, "de", width, periods.parse("2024")),
-    "multiples": lambda make, fact, width: forms.multiples(
-        make({2019: 7.6, 2020: 9.2, 2021: 5.5}), "de", width, ["14", "15"], "14"
-    ),
-}
+from evidence.charts import markup, svg, theme
 
 
 @pytest.fixture(params=[(name, width) for name in FORMS for width in (theme.WIDE, theme.NARROW)], ids=str)
 def pictures(request, make_series, make_fact):
     """Return a picture as it was drawn and with short markup."""
     name, width = request.param
-    drawn = svg.draw(FORMS[name](make_series, make_fact, width), "de")
+    drawn = svg.draw([FORMS[name](make_series, make_fact, width)], "de")[0]
     root = ET.fromstring(drawn)
     markup.shorten(root)
     return drawn, ET.tostring(root, encoding="unicode")

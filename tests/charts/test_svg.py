@@ -19,7 +19,7 @@ def chart(make_series):
 
 @pytest.fixture
 def drawn(chart):
-    return svg.draw(chart, "de")
+    return svg.draw([chart], "de")[0]
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def marked(drawn):
 
 
 def test_same_chart_gives_the_same_bytes(chart):
-    assert svg.draw(chart, "de") == svg.draw(chart, "de")
+    assert svg.draw([chart], "de") == svg.draw([chart], "de")
 
 
 def test_picture_has_a_name_and_a_description(marked):
@@ -97,7 +97,7 @@ def test_no_mark_speaks_for_itself(marked):
 @pytest.mark.parametrize(("lang", "separator"), [("de", "."), ("en", ",")])
 def test_numbers_of_an_axis_are_grouped_as_the_language_does(make_series, lang, separator):
     facts = make_series({2019: 1000, 2020: 1400}, indicator="population_total")
-    drawn = svg.mark(svg.draw(forms.line(facts, lang, theme.WIDE, "14"), lang), "a", "b", "c", "wide")
+    drawn = svg.mark(svg.draw([forms.line(facts, lang, theme.WIDE, "14")], lang)[0], "a", "b", "c", "wide")
     axis = [
         "".join(text.itertext())
         for text in ET.fromstring(drawn).iter(f"{NAMESPACE}text")
@@ -109,7 +109,7 @@ def test_numbers_of_an_axis_are_grouped_as_the_language_does(make_series, lang, 
 @pytest.mark.parametrize(("lang", "label"), [("de", "10\u00a0Mio. EUR"), ("en", "10\u00a0million EUR")])
 def test_money_on_an_axis_is_in_millions(make_series, lang, label):
     facts = make_series({2019: 0.0, 2020: 10_000_000.0}, unit="EUR", indicator="population_total")
-    drawn = svg.mark(svg.draw(forms.line(facts, lang, theme.WIDE, "14"), lang), "a", "b", "c", "wide")
+    drawn = svg.mark(svg.draw([forms.line(facts, lang, theme.WIDE, "14")], lang)[0], "a", "b", "c", "wide")
     axis = {
         "".join(text.itertext()): text.get("class")
         for text in ET.fromstring(drawn).iter(f"{NAMESPACE}text")
@@ -120,7 +120,7 @@ def test_money_on_an_axis_is_in_millions(make_series, lang, label):
 
 def test_count_on_an_axis_is_a_whole_number(make_series):
     facts = make_series({2019: 0, 2020: 2}, indicator="population_total")
-    drawn = svg.mark(svg.draw(forms.line(facts, "en", theme.WIDE, "14"), "en"), "a", "b", "c", "wide")
+    drawn = svg.mark(svg.draw([forms.line(facts, "en", theme.WIDE, "14")], "en")[0], "a", "b", "c", "wide")
     axis = [
         "".join(text.itertext())
         for text in ET.fromstring(drawn).iter(f"{NAMESPACE}text")
@@ -144,8 +144,8 @@ rows = alt.Data(values=[{"name": "WWWW iiii", "value": 1}])
 if sys.argv[1] == "other font":
     theme.FONT = "DejaVu Sans"
 if sys.argv[1] == "second":
-    svg.draw(alt.Chart(rows, config=theme.config()).mark_point().encode(x="value:Q"), "en")
-print(svg.draw(alt.Chart(rows, config=theme.config()).mark_bar().encode(x="value:Q", y="name:N"), "de"))
+    svg.draw([alt.Chart(rows, config=theme.config()).mark_point().encode(x="value:Q")], "en")
+print(svg.draw([alt.Chart(rows, config=theme.config()).mark_bar().encode(x="value:Q", y="name:N")], "de")[0])
 """
 
 

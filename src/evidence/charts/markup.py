@@ -221,12 +221,15 @@ def _differing(style: Style, around: Style) -> dict[str, str]:
 def _merged(runs: Sequence[list[_Mark]], whole: Style) -> list[list[_Mark]]:
     """Return runs, joined with the one before where that is shorter."""
     merged: list[list[_Mark]] = []
+    last = 0
     for run in runs:
         both = _joined([*merged[-1], *run]) if merged else []
-        if both and _length(both, whole) <= _length(merged[-1], whole) + _length(run, whole):
-            merged[-1] = both
+        alone, together = _length(run, whole), _length(both, whole)
+        if both and together <= last + alone:
+            merged[-1], last = both, together
         else:
             merged.append(run)
+            last = alone
     return merged
 
 

@@ -1,34 +1,69 @@
-"""Chart to inline SVG: drawn by vl-convert with the bundled font, then marked for readers and machines."""
+"""Charts to inline SVG: kept from before, or drawn in a renderer, or here; then marked for readers and machines."""
 
 from __future__ import annotations
 
 import json
+import logging
+import os
 import re
-from functools import cache
-from typing import Literal
+from collections.abc import Sequence
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import altair as alt
-import vl_convert as vlc
 
-from evidence.charts import markup, theme
+from evidence.charts import drawing, markup, renderer
+from evidence.work.store import FOLDER_VARIABLE, Store, question
 
+KIND = "svg"
 _SVG = "http://www.w3.org/2000/svg"
-_LOCALE: dict[str, Literal["de-DE", "en-US"]] = {"de": "de-DE", "en": "en-US"}
 _MARK = "fact:"
+_LOG = logging.getLogger("evidence.charts")
 
 
-@cache
-def _register_fonts() -> None:
-    vlc.register_font_directory(str(theme.FONTS))
+def draw(charts: Sequence[alt.LayerChart | alt.Chart], lang: str) -> list[str]:
+    """Return each chart as SVG, its numbers and dates in the language's locale.
+
+    What was drawn before is taken from the folder named in ``EVIDENCE_CACHE``. The rest is drawn by the renderer named in
+    ``EVIDENCE_RENDERER``, or in this process where there is none or where it has died; the bytes are the same.
+
+    Raises:
+        DrawingError: A chart cannot be drawn.
+    """
+    specifications = [specify(chart) for chart in charts]
+    folder = os.environ.get(FOLDER_VARIABLE)
+    store = Store(Path(folder)) if folder else None
+    pictures: dict[str, str] = {}
+    asked = {text: question(text, lang, drawing.tools()) for text in specifications}
+    for text, name in asked.items():
+        kept = store.recall(KIND, name) if store else None
+        if kept is not None:
+            pictures[text] = kept.decode("utf-8")
+    missing = [text for text in asked if text not in pictures]
+    for text, picture in zip(missing, _drawn(missing, lang), strict=True):
+        pictures[text] = picture
+        if store:
+            store.remember(KIND, asked[text], picture.encode("utf-8"))
+    return [pictures[text] for text in specifications]
 
 
-def draw(chart: alt.LayerChart | alt.Chart, lang: str) -> str:
-    """Return a chart as SVG text, its numbers and dates in the language's locale."""
-    _register_fonts()
-    spec = json.loads(chart.to_json())
-    drawn: str = vlc.vegalite_to_svg(spec, format_locale=_LOCALE[lang], time_format_locale=_LOCALE[lang])
-    return drawn
+def specify(chart: alt.LayerChart | alt.Chart) -> str:
+    """Return the specification of a chart as JSON; equal charts give equal text."""
+    return json.dumps(
+        chart.to_dict(validate=False), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def _drawn(specifications: Sequence[str], lang: str) -> list[str]:
+    address = os.environ.get(renderer.VARIABLE)
+    if address and specifications:
+        for _ in range(renderer.ATTEMPTS):
+            try:
+                return renderer.draw(address, specifications, lang)
+            except OSError as fault:
+                _LOG.warning("The renderer at %s does not answer: %s.", address, fault)
+        _LOG.warning("Charts are drawn without it.")
+    return [drawing.draw(specification, lang) for specification in specifications]
 
 
 def mark(drawn: str, prefix: str, title: str, description: str, variant: str) -> str:

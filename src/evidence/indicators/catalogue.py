@@ -93,11 +93,12 @@ def derive_catalogue(tables: Tables) -> Catalogue:
         "id"
     )
     compared = []
+    checked = _published(tables.observations)
     for derive in DERIVATIONS:
         derived = _try(derive, series)
         if derived is None or derived.is_empty():
             continue
-        compared.append(_compare(tables.observations, derived))
+        compared.append(_compare(*checked, derived))
         ours = derived["indicator"][0]
         if ours not in tables.codebook:
             raise IndicatorError(
@@ -151,11 +152,10 @@ def _try(derive: Derivation, series: pl.DataFrame) -> pl.DataFrame | None:
         raise
 
 
-def _compare(observations: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for every published value of a derived id: id, publisher, published, derived, allowed.
+def _published(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what derived values are compared with: exact published values, and the rounding error of inputs.
 
-    The difference allowed is half of the last printed digit, plus what the rounding of fractional inputs can add to a
-    share. Values that the source rounded or estimated, and losers of a conflict between sources, are not compared.
+    Values that the source rounded or estimated, and losers of a conflict between sources, are not compared.
     """
     exact = observations.filter(
         pl.col("selection").is_in(["selected", "agrees"]),
@@ -165,6 +165,15 @@ def _compare(observations: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
     fractional = observations.filter(pl.col("selection") == "selected", pl.col("decimals") > 0).select(
         inputs="id", error=pl.lit(10.0).pow(-pl.col("decimals")) / 2 / pl.col("value").abs()
     )
+    return exact, fractional
+
+
+def _compare(exact: pl.DataFrame, fractional: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for every published value of a derived id: id, publisher, published, derived, allowed.
+
+    The difference allowed is half of the last printed digit, plus what the rounding of fractional inputs can add to a
+    share.
+    """
     slack = (
         derived.filter(pl.col("unit") == "percent")
         .select("id", "inputs")

@@ -153,9 +153,14 @@ def mark_breaks(series: pl.DataFrame, breaks: Sequence[SeriesBreak]) -> pl.DataF
         groups.setdefault((indicator, region, breakdown), []).append((position, period, basis))
     marks = [""] * series.height
     problems = []
+    of_indicator: dict[str, list[SeriesBreak]] = {}
     for key, rows in groups.items():
         indicator, region, _ = key
-        concerning = [entry for entry in breaks if entry.concerns(*key)]
+        if indicator not in of_indicator:
+            of_indicator[indicator] = [entry for entry in breaks if indicator in entry.indicators]
+        concerning = [entry for entry in of_indicator[indicator] if entry.concerns(*key)]
+        if not concerning and rows[0][2] == rows[-1][2]:
+            continue
         for (_, period0, basis0), (position, period1, basis1) in itertools.pairwise(rows):
             found = find_break(concerning, key, (period0, basis0), (period1, basis1))
             if found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Literal
 
 from babel import dates
@@ -23,6 +24,7 @@ def rounded(value: float, decimals: int) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+@cache
 def number(value: float, decimals: int, lang: str, *, signed: bool = False) -> str:
     """Return a number with grouping and decimals of the language: ``331.866`` or ``331,866``."""
     amount = rounded(value, decimals)
@@ -33,6 +35,7 @@ def number(value: float, decimals: int, lang: str, *, signed: bool = False) -> s
     return "+" + text if signed and amount > 0 else text
 
 
+@cache
 def date(period: Period, lang: str) -> str:
     """Return a period in words: ``31. Dezember 2023``, ``Juni 2023``, ``2023``; a span as ``A bis B``."""
     if period.kind == "span":

@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Literal
 
 from evidence.errors import UsageError
@@ -50,6 +50,7 @@ class Period:
         return parse(start), parse(end)
 
 
+@cache
 def parse(text: str) -> Period:
     """Return the period written as ``text``.
 

@@ -10,11 +10,14 @@ import polars as pl
 from evidence.charts import theme
 from evidence.charts.forms.layout import (
     Chart,
+    colour_where,
     data,
     frame_of,
     label_width,
     layer,
+    measured,
     name_axis,
+    named,
     plot_width,
     row_height,
     wrapped,
@@ -35,20 +38,22 @@ def bars(facts: Sequence[Fact], lang: str, width: int, focus: str, names: Sequen
         "value", "name", descending=[True, False], nulls_last=True
     )
     top = max([fact.value or 0.0 for fact in facts], default=1.0)
-    y = alt.Y("name:N", sort=None, axis=name_axis(width))
+    y = named(alt.Y, "name", sort=None, axis=name_axis(width))
     plot, label = plot_width(rows, width), label_width(frame["label"])
-    x = alt.X("value:Q", scale=alt.Scale(domain=[0, top * plot / (plot - label)], nice=False), axis=None)
+    x = measured(
+        alt.X, "value", scale=alt.Scale(domain=[0, top * plot / (plot - label)], nice=False), axis=None
+    )
     base = alt.Chart(data(frame))
     return layer(
         [
             base.mark_bar(height={"band": 0.72}).encode(
                 x=x,
                 y=y,
-                color=alt.condition("datum.focus", alt.value(theme.FOCUS), alt.value(theme.PALE)),
-                description="fact:N",
+                color=colour_where("datum.focus", theme.FOCUS, theme.PALE),
+                description=named(alt.Description, "fact"),
             ),
             base.mark_text(align="left", dx=5, fontWeight=alt.expr("datum.focus ? 600 : 400")).encode(
-                x=x, y=y, text="label:N", description="fact:N"
+                x=x, y=y, text=named(alt.Text, "label"), description=named(alt.Description, "fact")
             ),
         ],
         width,
@@ -77,20 +82,22 @@ def contributions(pairs: Sequence[tuple[Fact, Fact]], lang: str, width: int) -> 
     )
     height = 40 * len(pairs)
     extent = max(abs(fact.value or 0.0) for fact in facts) * (1.25 if width == theme.WIDE else 1.85)
-    y = alt.Y("year:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelPadding=8))
-    offset = alt.YOffset("name:N", sort=list(words[lang]))
-    x = alt.X("value:Q", scale=alt.Scale(domain=[-extent, extent], nice=False), axis=None)
+    y = named(alt.Y, "year", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelPadding=8))
+    offset = named(alt.YOffset, "name", sort=list(words[lang]))
+    x = measured(alt.X, "value", scale=alt.Scale(domain=[-extent, extent], nice=False), axis=None)
     base = alt.Chart(data(frame))
     zero = alt.Chart(data(pl.DataFrame({"value": [0.0]})))
-    text = base.encode(x=x, y=y, yOffset=offset, text="label:N", description="fact:N")
+    text = base.encode(
+        x=x, y=y, yOffset=offset, text=named(alt.Text, "label"), description=named(alt.Description, "fact")
+    )
     return layer(
         [
             base.mark_bar().encode(
                 x=x,
                 y=y,
                 yOffset=offset,
-                color=alt.condition("datum.dark", alt.value(theme.FOCUS), alt.value(theme.PALE)),
-                description="fact:N",
+                color=colour_where("datum.dark", theme.FOCUS, theme.PALE),
+                description=named(alt.Description, "fact"),
             ),
             zero.mark_rule(color=theme.SOFT_INK).encode(x=x),
             text.transform_filter("datum.above").mark_text(align="left", dx=5, fontSize=12),

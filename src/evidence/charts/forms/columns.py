@@ -167,7 +167,7 @@ def _frames(ground: _Ground, stacks: Mapping[int, Sequence[_Block]], apart: floa
     frames = alt.Chart(rows_of(rows)).mark_rect(
         fill=None, stroke=theme.FOCUS, strokeWidth=1.6, strokeDash=[4, 3]
     )
-    return [frames.encode(x=plane.x(), x2="x2:Q", y=plane.y(), y2="y2:Q")]
+    return [frames.encode(x=plane.x(), x2=alt.X2(field="x2"), y=plane.y(), y2=alt.Y2(field="y2"))]
 
 
 def _ground(

@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from evidence.charts import theme
-from evidence.charts.forms.layout import Chart, Plane, rows_of, text_width
+from evidence.charts.forms.layout import Chart, Plane, named, rows_of, text_width
 from evidence.facts.fact import Fact
 from evidence.facts.wording import NO_BREAK, value_text
 from evidence.vocabulary import numbers
@@ -110,8 +110,8 @@ def _dots(plane: Plane, rows: list[dict[str, Any]]) -> alt.Chart:
     drawn: alt.Chart = dots.encode(
         x=plane.x(),
         y=plane.y(),
-        fill=alt.Fill("fill:N", scale=None),
-        stroke=alt.Stroke("edge:N", scale=None),
-        description="fact:N",
+        fill=named(alt.Fill, "fill", scale=None),
+        stroke=named(alt.Stroke, "edge", scale=None),
+        description=named(alt.Description, "fact"),
     )
     return drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 import polars as pl
@@ -15,6 +15,7 @@ from evidence.facts.fact import Fact
 from evidence.facts.wording import NO_BREAK, value_text
 
 Chart = alt.LayerChart | alt.Chart
+Channel = TypeVar("Channel", bound=alt.SchemaBase)
 LEFT_OF: dict[str, Any] = {"align": "right", "dx": -8}
 RIGHT_OF: dict[str, Any] = {"align": "left", "dx": 8}
 MILLION = 1_000_000
@@ -38,12 +39,12 @@ class Plane:
     def x(self, field: str = "x") -> alt.X:
         """Return the encoding of a field that holds pixels from the left."""
         scale = alt.Scale(domain=[0, self.inner], nice=False, zero=False)
-        return alt.X(f"{field}:Q", scale=scale, axis=None)
+        return measured(alt.X, field, scale=scale, axis=None)
 
     def y(self, field: str = "y") -> alt.Y:
         """Return the encoding of a field that holds pixels from the top."""
         scale = alt.Scale(domain=[0, self.height], nice=False, zero=False, reverse=True)
-        return alt.Y(f"{field}:Q", scale=scale, axis=None)
+        return measured(alt.Y, field, scale=scale, axis=None)
 
     def chart(self, layers: Sequence[alt.Chart]) -> Chart:
         """Return layers as one chart."""
@@ -52,8 +53,8 @@ class Plane:
     def texts(self, rows: Sequence[dict[str, Any]], **style: Any) -> alt.Chart:
         """Return texts at ``x`` and ``y``; a row with a ``fact`` is the label of that fact."""
         drawn = alt.Chart(rows_of(list(rows))).mark_text(lineBreak="\n", **style)
-        fact = {"description": "fact:N"} if any("fact" in row for row in rows) else {}
-        encoded: alt.Chart = drawn.encode(x=self.x(), y=self.y(), text="text:N", **fact)
+        fact = {"description": named(alt.Description, "fact")} if any("fact" in row for row in rows) else {}
+        encoded: alt.Chart = drawn.encode(x=self.x(), y=self.y(), text=named(alt.Text, "text"), **fact)
         return encoded
 
     def haloed(self, rows: Sequence[dict[str, Any]], **style: Any) -> list[alt.Chart]:
@@ -64,8 +65,10 @@ class Plane:
     def rules(self, rows: Sequence[dict[str, Any]], **style: Any) -> alt.Chart:
         """Return straight lines from ``x``, ``y`` to ``x2``, ``y2``."""
         drawn = alt.Chart(rows_of(list(rows))).mark_rule(**style)
-        fact = {"description": "fact:N"} if any("fact" in row for row in rows) else {}
-        encoded: alt.Chart = drawn.encode(x=self.x(), x2="x2:Q", y=self.y(), y2="y2:Q", **fact)
+        fact = {"description": named(alt.Description, "fact")} if any("fact" in row for row in rows) else {}
+        encoded: alt.Chart = drawn.encode(
+            x=self.x(), x2=alt.X2(field="x2"), y=self.y(), y2=alt.Y2(field="y2"), **fact
+        )
         return encoded
 
     def boxes(self, rows: Sequence[dict[str, Any]], **style: Any) -> alt.Chart:
@@ -75,15 +78,37 @@ class Plane:
             .mark_rect(**style)
             .encode(
                 x=self.x(),
-                x2="x2:Q",
+                x2=alt.X2(field="x2"),
                 y=self.y(),
-                y2="y2:Q",
-                fill=alt.Fill("fill:N", scale=None),
-                stroke=alt.Stroke("edge:N", scale=None),
-                description="fact:N",
+                y2=alt.Y2(field="y2"),
+                fill=named(alt.Fill, "fill", scale=None),
+                stroke=named(alt.Stroke, "edge", scale=None),
+                description=named(alt.Description, "fact"),
             )
         )
         return encoded
+
+
+class _Layers(alt.LayerChart):
+    """Layers as they are given. Altair would copy all of them four times to move up what ours never have: parameters, sizes."""
+
+    def __init__(self, **properties: Any) -> None:
+        alt.TopLevelLayerSpec.__init__(self, **properties)
+
+
+def named(channel: type[Channel], field: str, **options: Any) -> Channel:
+    """Return the encoding of a field of names; in full, since altair searches its whole schema for a short form."""
+    return channel(field=field, type="nominal", **options)
+
+
+def measured(channel: type[Channel], field: str, **options: Any) -> Channel:
+    """Return the encoding of a field of numbers, in full."""
+    return channel(field=field, type="quantitative", **options)
+
+
+def colour_where(test: str, colour: str, otherwise: str) -> alt.ColorValue:
+    """Return a colour for the rows that pass a test of Vega, and another one for the rest."""
+    return alt.ColorValue(otherwise, condition={"test": test, "value": colour})
 
 
 def frame_of(
@@ -102,9 +127,16 @@ def frame_of(
     )
 
 
+class _Rows(alt.Data):
+    """Rows of texts, numbers and the like, which altair need not turn into JSON value by value."""
+
+    def to_dict(self, *_: Any, **__: Any) -> dict[str, Any]:
+        return {"values": self["values"]}
+
+
 def rows_of(rows: list[dict[str, Any]]) -> alt.Data:
     """Return rows as the data of a chart."""
-    return alt.Data(values=rows)  # type: ignore[no-untyped-call]  # altair ships no types for it
+    return _Rows(values=rows)  # type: ignore[no-untyped-call]  # altair ships no types for it
 
 
 def data(frame: pl.DataFrame) -> alt.Data:
@@ -175,8 +207,15 @@ def plot_width(names: Sequence[str], width: int) -> float:
 
 def layer(layers: Sequence[alt.Chart], width: int, height: int) -> alt.LayerChart:
     """Return layers as one chart of exactly this size in pixels."""
-    return alt.LayerChart(
-        layer=list(layers),
+    shared = layers[0].data
+    one = all(part.data is shared for part in layers)
+    parts = [part.copy(deep=False) for part in layers]
+    if one:
+        for part in parts:
+            part.data = alt.Undefined
+    return _Layers(
+        data=shared if one else alt.Undefined,
+        layer=parts,
         width=width,
         height=height,
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),

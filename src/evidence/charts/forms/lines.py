@@ -15,9 +15,13 @@ from evidence.charts.forms.layout import (
     LEFT_OF,
     RIGHT_OF,
     Chart,
+    colour_where,
     data,
     frame_of,
     layer,
+    measured,
+    named,
+    rows_of,
     unit_axis,
     wrapped,
     year_of,
@@ -130,13 +134,15 @@ def line(
     most = 7 if width == theme.WIDE else 3
     step = max(1, -(-span // most))
     ticks = years if len(years) <= most else list(range(years[-1], years[0] - 1, -step))[::-1]
-    x = alt.X(
-        "year:Q",
+    x = measured(
+        alt.X,
+        "year",
         scale=alt.Scale(domain=[years[0] - 0.25, years[-1] + span * room], nice=False, zero=False),
         axis=alt.Axis(values=ticks, format="d", title=None, grid=False, labelOverlap=False),
     )
-    y = alt.Y(
-        "value:Q",
+    y = measured(
+        alt.Y,
+        "value",
         scale=alt.Scale(domain=[bottom, top], nice=True),
         axis=alt.Axis(
             title=None,
@@ -146,7 +152,7 @@ def line(
             **unit_axis(max(points, key=lambda fact: fact.value or 0.0), lang),
         ),
     )
-    colour = alt.condition("datum.focus", alt.value(theme.FOCUS), alt.value(theme.COMPARISON))
+    colour = colour_where("datum.focus", theme.FOCUS, theme.COMPARISON)
     shape, dash = _signs(frame)
     base = alt.Chart(data(frame))
     layers: list[alt.Chart] = []
@@ -154,24 +160,27 @@ def line(
         places = [year if _overlaps(points, year) else year - 0.5 for year, _ in breaks]
         marks = pl.DataFrame({"year": places, "words": [words for _, words in breaks]}, strict=False)
         rule = alt.Chart(data(marks))
-        layers.append(rule.mark_rule(strokeDash=[3, 3], color=theme.SOFT_INK).encode(x="year:Q"))
+        layers.append(
+            rule.mark_rule(strokeDash=[3, 3], color=theme.SOFT_INK).encode(x=measured(alt.X, "year"))
+        )
         # A label of about a hundred pixels does not fit left of an early mark.
         early = years[0] + 100 / (width - 48) * span * (1 + room)
+        top_edge = alt.YValue(0)  # type: ignore[no-untyped-call]  # altair ships no types for it
         for inside, style in ((alt.datum.year < early, RIGHT_OF), (alt.datum.year >= early, LEFT_OF)):
             words = rule.transform_filter(inside).mark_text(
                 baseline="top", fontSize=11, color=theme.SOFT_INK, lineBreak="\n", **style
             )
-            layers.append(words.encode(x="year:Q", y=alt.value(0), text="words:N"))
+            layers.append(words.encode(x=measured(alt.X, "year"), y=top_edge, text=named(alt.Text, "words")))
     layers += [
         base.mark_line(strokeWidth=2.5, interpolate="linear").encode(
             x=x,
             y=y,
-            detail="segment:N",
+            detail=named(alt.Detail, "segment"),
             color=colour,
             strokeDash=dash,
         ),
         base.mark_point(filled=True, size=28, opacity=1).encode(
-            x=x, y=y, color=colour, shape=shape, description="fact:N"
+            x=x, y=y, color=colour, shape=shape, description=named(alt.Description, "fact")
         ),
     ]
     layers += _end_labels(frame, height - AXIS, top - bottom, x, y, labelled=width == theme.WIDE)
@@ -186,8 +195,8 @@ def _signs(frame: pl.DataFrame) -> tuple[alt.Shape, alt.StrokeDash]:
     signs = ["circle"] * len(own) + [SIGNS[place % len(SIGNS)] for place in range(len(others))]
     dashes = [[1, 0]] * len(own) + [DASHES[place % len(DASHES)] for place in range(len(others))]
     return (
-        alt.Shape("name:N", scale=alt.Scale(domain=names, range=signs), legend=None),
-        alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=dashes), legend=None),
+        named(alt.Shape, "name", scale=alt.Scale(domain=names, range=signs), legend=None),
+        named(alt.StrokeDash, "name", scale=alt.Scale(domain=names, range=dashes), legend=None),
     )
 
 
@@ -222,14 +231,14 @@ def _end_labels(
     layers = []
     for row, shift in zip(ends.iter_rows(named=True), shifts, strict=True):
         colour = theme.FOCUS if row["focus"] else theme.SOFT_INK
-        one = alt.Chart(data(pl.DataFrame([row])))
+        one = alt.Chart(rows_of([row]))
         lift = shift - 7 - 16 * row["name"].count("\n")
         layers += [
             one.mark_text(align="left", dx=9, dy=lift, color=colour, fontWeight=600, lineBreak="\n").encode(
-                x=x, y=y, text="name:N"
+                x=x, y=y, text=named(alt.Text, "name")
             ),
             one.mark_text(align="left", dx=9, dy=shift + 9, color=colour).encode(
-                x=x, y=y, text="label:N", description="fact:N"
+                x=x, y=y, text=named(alt.Text, "label"), description=named(alt.Description, "fact")
             ),
         ]
     # A label above its point and one below another need this much room between the points.
@@ -245,8 +254,8 @@ def _end_labels(
         ]
         rises = bool(following.len()) and following[0] > row["value"]
         layers.append(
-            alt.Chart(data(pl.DataFrame([row])))
+            alt.Chart(rows_of([row]))
             .mark_text(align="left", dy=14 if rises else -12, dx=2 if rises else -4, color=colour)
-            .encode(x=x, y=y, text="label:N", description="fact:N")
+            .encode(x=x, y=y, text=named(alt.Text, "label"), description=named(alt.Description, "fact"))
         )
     return layers

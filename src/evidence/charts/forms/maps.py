@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from evidence.charts import geometry, theme
-from evidence.charts.forms.layout import Chart, layer, rows_of
+from evidence.charts.forms.layout import Chart, layer, measured, named, rows_of
 from evidence.facts.fact import Fact
 from evidence.facts.wording import value_text
 
@@ -59,14 +59,16 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
         alt.Chart(rows_of(features))
         .mark_geoshape()
         .encode(
-            fill=alt.Fill("properties.fill:N", scale=None),
-            stroke=alt.Stroke("properties.stroke:N", scale=None),
-            strokeWidth=alt.StrokeWidth("properties.weight:Q", scale=None),
-            description="properties.fact:N",
+            fill=named(alt.Fill, "properties.fill", scale=None),
+            stroke=named(alt.Stroke, "properties.stroke", scale=None),
+            strokeWidth=measured(alt.StrokeWidth, "properties.weight", scale=None),
+            description=named(alt.Description, "properties.fact"),
         )
     )
     size = 11.5 if width == theme.WIDE else 10
-    place = alt.Chart(rows_of(labels)).encode(longitude="lon:Q", latitude="lat:Q")
+    place = alt.Chart(rows_of(labels)).encode(
+        longitude=measured(alt.Longitude, "lon"), latitude=measured(alt.Latitude, "lat")
+    )
     layers = [shapes]
     rows = (("label", 600, 7 if width == theme.WIDE else 0), ("name", 400, alt.expr(_NAME_SHIFT)))
     for dark, ink, halo in (
@@ -76,12 +78,12 @@ def kreis_map(facts: Sequence[Fact], lang: str, width: int, focus: str) -> Chart
         inside = place.transform_filter(alt.datum.dark == dark)
         for column, weight, shift in rows if width == theme.WIDE else rows[:1]:
             text: dict[str, Any] = {"fontSize": size, "fontWeight": weight, "dy": shift, "lineBreak": "\n"}
-            mark = {"description": "fact:N"} if column == "label" else {}
+            mark = {"description": named(alt.Description, "fact")} if column == "label" else {}
             layers += [
                 inside.mark_text(stroke=halo, strokeWidth=3, strokeJoin="round", **text).encode(
-                    text=f"{column}:N", **mark
+                    text=named(alt.Text, column), **mark
                 ),
-                inside.mark_text(color=ink, **text).encode(text=f"{column}:N", **mark),
+                inside.mark_text(color=ink, **text).encode(text=named(alt.Text, column), **mark),
             ]
     projected = [drawn.project(type="mercator") for drawn in layers]
     return layer(projected, width, round(width * 0.72))

@@ -12,7 +12,7 @@ import altair as alt
 
 from evidence.charts import theme
 from evidence.charts.forms.columns import NO_FIGURE
-from evidence.charts.forms.layout import Chart, Plane, rows_of, text_width, year_of
+from evidence.charts.forms.layout import Chart, Plane, named, rows_of, text_width, year_of
 from evidence.charts.forms.lines import on_common_day, starts_at_zero, stretches
 from evidence.facts.fact import Fact
 from evidence.facts.wording import value_text
@@ -150,11 +150,11 @@ def _layers(plane: Plane, rows: Rows) -> list[alt.Chart]:
     for weight, colour, stroke in (("other", theme.COMPARISON, 1.8), ("focus", theme.FOCUS, 2.6)):
         if rows[f"line {weight}"]:
             line = alt.Chart(rows_of(rows[f"line {weight}"])).mark_line(color=colour, strokeWidth=stroke)
-            layers.append(line.encode(x=plane.x(), y=plane.y(), detail="segment:N"))
+            layers.append(line.encode(x=plane.x(), y=plane.y(), detail=named(alt.Detail, "segment")))
             dots = alt.Chart(rows_of(rows[f"dot {weight}"])).mark_point(
                 filled=True, size=26, opacity=1, color=colour
             )
-            layers.append(dots.encode(x=plane.x(), y=plane.y(), description="fact:N"))
+            layers.append(dots.encode(x=plane.x(), y=plane.y(), description=named(alt.Description, "fact")))
     bold = {"fontWeight": 600, "color": theme.FOCUS}
     styles: dict[str, dict[str, Any]] = {
         "name other": {"fontWeight": 600, "baseline": "top", "align": "left"},

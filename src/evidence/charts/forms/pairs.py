@@ -11,11 +11,14 @@ from evidence.charts.forms.layout import (
     LEFT_OF,
     RIGHT_OF,
     Chart,
+    colour_where,
     data,
     frame_of,
     label_width,
     layer,
+    measured,
     name_axis,
+    named,
     plot_width,
     row_height,
     wrapped,
@@ -43,21 +46,27 @@ def dumbbell(
     plot, label = plot_width(rows, width), label_width([*frame["label"], *frame["start_label"]]) + 6
     room = (top - low or 1.0) * label / (plot - 2 * label)
     scale = alt.Scale(domain=[low - room, top + room], nice=False, zero=False)
-    y = alt.Y("name:N", sort=None, axis=name_axis(width))
-    x, start = alt.X("value:Q", scale=scale, axis=None), alt.X("start:Q", scale=scale, axis=None)
-    several = len({later.region_code for _, later in pairs}) > 1
-    colour = alt.condition(
-        "datum.focus", alt.value(theme.FOCUS if several else theme.LATER), alt.value(theme.LATER)
+    y = named(alt.Y, "name", sort=None, axis=name_axis(width))
+    x, start = (
+        measured(alt.X, "value", scale=scale, axis=None),
+        measured(alt.X, "start", scale=scale, axis=None),
     )
+    several = len({later.region_code for _, later in pairs}) > 1
+    colour = colour_where("datum.focus", theme.FOCUS if several else theme.LATER, theme.LATER)
     base = alt.Chart(data(frame))
     return layer(
         [
-            base.mark_rule(strokeWidth=2).encode(x=start, x2="value:Q", y=y, color=alt.value(theme.PALE)),
+            base.mark_rule(strokeWidth=2).encode(
+                x=start, x2=alt.X2(field="value"), y=y, color=alt.ColorValue(theme.PALE)
+            ),
             base.mark_point(filled=True, size=70, opacity=1).encode(
-                x=start, y=y, color=alt.value(theme.PALE), description="start_fact:N"
+                x=start,
+                y=y,
+                color=alt.ColorValue(theme.PALE),
+                description=named(alt.Description, "start_fact"),
             ),
             base.mark_point(filled=True, size=80, opacity=1).encode(
-                x=x, y=y, color=colour, description="fact:N"
+                x=x, y=y, color=colour, description=named(alt.Description, "fact")
             ),
             *(
                 mark
@@ -67,9 +76,14 @@ def dumbbell(
                 )
                 for mark in (
                     side.mark_text(color=theme.SOFT_INK, **before).encode(
-                        x=start, y=y, text="start_label:N", description="start_fact:N"
+                        x=start,
+                        y=y,
+                        text=named(alt.Text, "start_label"),
+                        description=named(alt.Description, "start_fact"),
                     ),
-                    side.mark_text(**after).encode(x=x, y=y, text="label:N", description="fact:N"),
+                    side.mark_text(**after).encode(
+                        x=x, y=y, text=named(alt.Text, "label"), description=named(alt.Description, "fact")
+                    ),
                 )
             ),
         ],
