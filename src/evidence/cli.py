@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import traceback
@@ -17,6 +18,7 @@ from evidence.paths import project
 
 if TYPE_CHECKING:
     from evidence.facts.register import FactRegister
+    from evidence.work.dask import DaskExecutor
 
 OUR_BUG = 1
 INTERRUPTED = 130
@@ -55,8 +57,17 @@ def build(
     lang: Annotated[list[str] | None, typer.Option(help="de or en; both unless given.")] = None,
     notebook: Annotated[list[str] | None, typer.Option(help="Name of a notebook; all unless given.")] = None,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Notebooks at once; one a core unless given.")
+        int, typer.Option("--jobs", "-j", min=0, help="Things made at once; one a core unless given.")
     ] = 0,
+    executor: Annotated[
+        Literal["local", "dask"], typer.Option(help="The cores of this machine, or a Dask cluster.")
+    ] = "local",
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            help="Address of a Dask scheduler, such as tcp://127.0.0.1:8786; one of our own unless given."
+        ),
+    ] = "",
     pdf: Annotated[bool, typer.Option(help="Make briefs and reports as PDF too; needs Pango.")] = True,
     address: Annotated[
         str,
@@ -64,39 +75,62 @@ def build(
             envvar="EVIDENCE_ADDRESS", help="Public address of the site, such as https://example.org/report."
         ),
     ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Make everything anew.")] = False,
+    paranoid: Annotated[
+        bool, typer.Option("--paranoid", help="Read every file instead of trusting its size and time.")
+    ] = False,
+    progress: Annotated[
+        Literal["auto", "plain", "json"],
+        typer.Option(help="A live line on a terminal, plain lines, or JSON."),
+    ] = "auto",
 ) -> None:
-    """Make the site from the committed data: data, notebooks, pages, documents.
+    """Make the site from the committed data: data, notebooks, pages, documents; only what changed.
 
     Example: evidence build --lang de --region 14612
     """
-    from rich.console import Console
-
     from evidence.build import build as build_site
+    from evidence.build.progress import choose
     from evidence.vocabulary.numbers import LANGUAGES
+    from evidence.work.request import Request
 
     for code in lang or []:
         if code not in LANGUAGES:
             raise UsageError(f'Language "{code}" is unknown; expected de or en.')
     if address and not address.startswith(("https://", "http://")):
         raise UsageError(f'Address "{address}" is not public; expected one that begins with https://.')
-    console = Console(stderr=True, highlight=False)
+    if scheduler and executor != "dask":
+        raise UsageError("A scheduler is for a Dask cluster: add --executor dask.")
+    # polars puts a handler of its own in place, after which a thread that waits sleeps on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    wanted = Request(str(out or ""), region or (), lang or (), notebook or (), pdf=pdf, address=address)
+    told = choose(progress)
     try:
-        with console.status("data: reading snapshots") as status:
-            site = build_site(
-                project(),
-                out or project().build,
-                chosen_regions=region or (),
-                languages=lang or (),
-                notebooks=notebook or (),
-                workers=jobs,
-                pdf=pdf,
-                address=address,
-                tell=status.update if console.is_terminal else _tell,
-            )
+        site = build_site(
+            project(),
+            wanted,
+            executor=_cluster(scheduler, jobs) if executor == "dask" else None,
+            workers=jobs,
+            force=force,
+            paranoid=paranoid,
+            progress=told,
+        )
     except KeyboardInterrupt:
-        _tell("Stopped. The old site is untouched.")
+        _tell("Stopped. The old site is untouched; what was finished is kept for the next build.")
         raise typer.Exit(INTERRUPTED) from None
-    _tell(f"Open {site / 'index.html'}")
+    _tell(f"{'Nothing changed. ' if told.outcome == 'unchanged' else ''}Open {site / 'index.html'}")
+
+
+def _cluster(scheduler: str, jobs: int) -> DaskExecutor:
+    """Return the executor of a Dask cluster: the one at an address, or one on this machine."""
+    from evidence.build import WORKER_MODULES
+    from evidence.work.dask import DaskExecutor
+
+    return DaskExecutor(
+        project().root,
+        scheduler=scheduler or None,
+        workers=jobs or os.cpu_count() or 1,
+        preload=WORKER_MODULES,
+    )
 
 
 @app.command()

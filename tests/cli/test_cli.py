@@ -150,6 +150,9 @@ def test_list_into_a_pipe_that_closes_is_no_fault():
         (["build", "--notebook", "20_kreis_profil"], "20_kreis_profile"),
         (["build", "--jobs", "-1"], "--jobs"),
         (["build", "--jobs", "many"], "--jobs"),
+        (["build", "--progress", "loud"], "--progress"),
+        (["build", "--executor", "cloud"], "--executor"),
+        (["build", "--scheduler", "tcp://127.0.0.1:1"], "--executor dask"),
         (["build", "--address", "example.org"], "example.org"),
         (["run", "99_nothing"], "Known: "),
         (["run", "20_kreis_profile", "-p", "regoin=14612"], 'Did you mean "region"'),
@@ -250,7 +253,12 @@ def build(run, world):
     return run("build", "--lang", "de", "--jobs", 1, "--no-pdf", root=world.project.root)
 
 
-KEPT = {"site", "run.json", ".lock"}
+KEPT = {"site", "run.json", ".lock", ".cache"}
+
+
+def results(out):
+    """Return the files of a build without what it keeps for the next one."""
+    return {path: content for path, content in tree(out).items() if not path.startswith(".cache/")}
 
 
 def beside_documents(out):
@@ -266,6 +274,26 @@ def test_build_makes_the_site_and_its_record(built):
     assert beside_documents(out) == KEPT
 
 
+def test_build_without_change_says_so_and_touches_nothing(run, built):
+    assert build(run, built).returncode == 0  # a copy has other numbers on the disk, and the same content
+    before = {path: path.stat().st_mtime_ns for path in (built.project.build / "site").rglob("*")}
+    done = build(run, built)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("Nothing changed. Open ")
+    assert before == {path: path.stat().st_mtime_ns for path in (built.project.build / "site").rglob("*")}
+
+
+def test_build_tells_a_program_each_step_as_json(run, built, add_cell):
+    add_cell(built, 'page.say(de="Ja.", en="Yes.")')
+    done = run("build", "--lang", "de", "--no-pdf", "--progress", "json", root=built.project.root)
+    events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    made = [
+        (event["item"], event["how"]) for event in events if event.get("step") == "page" and "item" in event
+    ]
+    assert made == [("de/01_question.html", "executed")]
+    assert {"event": "end", "outcome": "built"}.items() <= events[-1].items()
+
+
 def test_build_without_pango_says_what_to_install_before_it_does_anything(run, world, tmp_path):
     (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\\nmore\")")
     done = run("build", root=world.project.root, PYTHONPATH=str(tmp_path))
@@ -276,7 +304,7 @@ def test_build_without_pango_says_what_to_install_before_it_does_anything(run, w
 
 
 def test_failed_notebook_leaves_the_old_site_standing(run, built, add_cell):
-    before = tree(built.project.build)
+    before = results(built.project.build)
     add_cell(built, "shares = [share]\nshares[7]")
     done = build(run, built)
     assert (done.returncode, done.stdout) == (4, "")
@@ -284,7 +312,7 @@ def test_failed_notebook_leaves_the_old_site_standing(run, built, add_cell):
     assert "IndexError" in done.stderr
     assert "shares[7]" in done.stderr
     assert "Traceback" not in done.stderr
-    assert before == tree(built.project.build)
+    assert before == results(built.project.build)
     assert beside_documents(built.project.build) == KEPT
 
 
@@ -297,12 +325,12 @@ def test_notebook_that_prints_is_no_page(run, world, add_cell):
 
 
 def test_wrong_data_leave_the_old_site_standing(run, built):
-    before = tree(built.project.build)
+    before = results(built.project.build)
     built.rewrite(POPULATION, 5, value="1.204")
     done = build(run, built)
     assert done.returncode == 3
     assert "line 5" in done.stderr
-    assert before == tree(built.project.build)
+    assert before == results(built.project.build)
 
 
 def test_folder_in_which_another_build_works_is_left_alone(run, world):

@@ -12,6 +12,7 @@ from evidence.report.parameters import (
     read_notebook,
     read_parameters,
 )
+from evidence.work.request import Request
 
 TYPED = 'region: str = "14"\ncount: int = 3\nshare: float = 0.5\nshown: bool = True\n'
 
@@ -195,11 +196,11 @@ def test_wrong_parameter_is_refused_before_a_kernel_starts(project, tmp_path, no
 
 
 @pytest.mark.parametrize(
-    "chosen", [{"chosen_regions": ["145"]}, {"notebooks": ["99_nothing"]}, {"languages": ["fr"]}]
+    "chosen", [{"regions": ["145"]}, {"notebooks": ["99_nothing"]}, {"languages": ["fr"]}]
 )
 def test_wrong_choice_of_a_build_is_refused_before_a_kernel_starts(project, tmp_path, no_kernel, chosen):
     with pytest.raises(UsageError):
-        build.build(project, tmp_path / "out", **chosen)
+        build.build(project, Request(str(tmp_path / "out"), **chosen))
     assert list(tmp_path.iterdir()) == []
 
 

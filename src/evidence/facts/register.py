@@ -17,8 +17,9 @@ from evidence.indicators.arithmetic import weaker
 from evidence.indicators.catalogue import Catalogue, derive_catalogue
 from evidence.tables.breaks import SeriesBreak, find_break, find_separation
 from evidence.tables.schema import KEY
-from evidence.tables.store import Tables, write_table
+from evidence.tables.store import Tables, watched, write_table
 from evidence.vocabulary import bases, breakdowns, periods, regions, status, units
+from evidence.work import reads
 
 TOTAL = "total"
 _ID = re.compile(r"([a-z0-9_]+)\.([\d~]+)\.([\d/-]+)(?:\.([^@]*))?(@\w+)?")
@@ -32,21 +33,36 @@ class FactRegister:
 
     def __init__(self, tables: Tables, catalogue: Catalogue | None = None) -> None:
         """Take the tables, and the catalogue derived from them where the caller has it."""
-        self.tables = tables
-        self.catalogue = catalogue or derive_catalogue(tables)
+        self.tables = watched(tables)
+        self._tables = tables
+        self._catalogue = catalogue or derive_catalogue(tables)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The values of all indicators; whoever needs those of one asks for its ``series``."""
+        reads.note(*reads.EVERYTHING)
+        return self._catalogue
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
-        return {row["id"]: row for row in self.catalogue.series.iter_rows(named=True)}
+        return {row["id"]: row for row in self._catalogue.series.iter_rows(named=True)}
+
+    @cached_property
+    def _members(self) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+        """The rows of each indicator, region and breakdown: a query for each fact would take ten times as long."""
+        members: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for row in self._rows.values():
+            members.setdefault((row["indicator"], row["region"], row["breakdown"]), []).append(row)
+        return members
 
     @cached_property
     def _uncertainty(self) -> Uncertainty:
-        return Uncertainty(self.tables, lambda fact_id: self._rows.get(fact_id, {}).get("value"))
+        return Uncertainty(self._tables, self._value)
 
     @cached_property
     def _others(self) -> Mapping[str, list[dict[str, Any]]]:
         others: dict[str, list[dict[str, Any]]] = {}
-        for row in self.tables.observations.filter(
+        for row in self._tables.observations.filter(
             pl.col("selection").is_in(["differs", "excluded"]) & pl.col("value").is_not_null()
         ).iter_rows(named=True):
             others.setdefault(row["id"], []).append(row)
@@ -55,6 +71,7 @@ class FactRegister:
     @property
     def ids(self) -> list[str]:
         """All ids, sorted."""
+        reads.note(*reads.EVERYTHING)
         return list(self._rows)
 
     def fact(self, fact_id: str) -> Fact:
@@ -65,6 +82,7 @@ class FactRegister:
         """
         row = self._rows.get(fact_id)
         if row is None:
+            reads.note(*reads.EVERYTHING)
             try:
                 ends = [self._end(*end) for end in _ends(fact_id)]
             except UsageError as unreal:
@@ -107,18 +125,16 @@ class FactRegister:
             raise UsageError(f'Basis "{basis}" is unknown; expected one of {", ".join(bases.BASES)}.')
         if period not in ("latest", "first", ""):
             periods.parse(period)
-        rows = self.series(indicator, [region], breakdown)
+        rows = self._members.get((indicator, region, breakdown), [])
         if basis is not None:
-            rows = rows.filter(pl.col("basis") == basis)
+            rows = [row for row in rows if row["basis"] == basis]
         if period in ("latest", "first"):
-            rows = rows.filter(pl.col("value").is_not_null())
-            ordered = sorted(
-                rows.iter_rows(named=True), key=lambda row: (periods.parse(row["period"]), _base(row))
-            )
+            known = [row for row in rows if row["value"] is not None]
+            ordered = sorted(known, key=lambda row: (periods.parse(row["period"]), _base(row)))
             if ordered:
                 return self._fact(ordered[-1 if period == "latest" else 0])
         else:
-            known = sorted(rows.filter(pl.col("period") == period).iter_rows(named=True), key=_base)
+            known = sorted((row for row in rows if row["period"] == period), key=_base)
             if known:
                 return self._fact(known[-1])
         suffix = f".{breakdown}" if breakdown else ""
@@ -149,10 +165,25 @@ class FactRegister:
         self.definition(indicator)
         for code in region:
             regions.region(code)
-        rows = self.catalogue.series.filter(pl.col("indicator") == indicator, pl.col("region").is_in(region))
+        rows = self._catalogue.series.filter(pl.col("indicator") == indicator, pl.col("region").is_in(region))
         if breakdown is not None:
             rows = rows.filter(pl.col("breakdown") == breakdown)
         return rows.sort("region", "breakdown", "basis", "period")
+
+    def observations(self, indicator: str) -> pl.DataFrame:
+        """Return the observations of an indicator, those too that were not selected.
+
+        Raises:
+            FactError: The indicator does not exist.
+        """
+        self.definition(indicator)
+        return self._tables.observations.filter(pl.col("indicator") == indicator)
+
+    @property
+    def publication_days(self) -> list[str]:
+        """When observations were published, sorted."""
+        reads.note("table", "published")
+        return sorted(self._tables.observations["published"].unique())
 
     def change(
         self, indicator: str, region: str, start: str, end: str, breakdown: str = "", basis: str | None = None
@@ -270,18 +301,21 @@ class FactRegister:
         Raises:
             FactError: It does not exist; the message names the nearest.
         """
-        if indicator not in self.tables.codebook:
-            close = difflib.get_close_matches(indicator, self.tables.codebook, n=3, cutoff=0.4)
+        reads.note("facts", indicator)
+        if indicator not in self._tables.codebook:
+            reads.note(*reads.EVERYTHING)
+            close = difflib.get_close_matches(indicator, self._tables.codebook, n=3, cutoff=0.4)
             raise FactError(
                 f'There is no indicator "{indicator}". '
                 + (f"Did you mean {' or '.join(close)}? " if close else "")
                 + "List them with: evidence list indicators"
             )
-        return self.tables.codebook[indicator]
+        return self._tables.codebook[indicator]
 
     def notes(self, fact_id: str) -> list[str]:
         """Return what the transcriber noted beside the observation that a fact was taken from."""
-        rows = self.tables.observations.filter(pl.col("id") == fact_id, pl.col("selection") == "selected")
+        reads.note("facts", fact_id.partition(".")[0])
+        rows = self._tables.observations.filter(pl.col("id") == fact_id, pl.col("selection") == "selected")
         return [note for note in rows["note"] if note]
 
     def check_headline(self, facts: Iterable[Fact]) -> None:
@@ -290,7 +324,10 @@ class FactRegister:
         Raises:
             FactError: Only weak carriers give the fact.
         """
+        reads.note("table", "weak_carriers")
         for fact in facts:
+            for name in fact.sources:
+                reads.note("source", name)
             if fact.sources and self._weak_sources.issuperset(fact.sources):
                 raise FactError(
                     f"{fact.id} rests only on weak carriers ({', '.join(fact.sources)}); it may stand in the text of a "
@@ -303,6 +340,7 @@ class FactRegister:
         Raises:
             FactError: There is no such source.
         """
+        reads.note("source", source_id)
         if source_id not in self._sources:
             raise FactError(f'There is no source "{source_id}". List them with: evidence list sources')
         return self._sources[source_id]
@@ -312,16 +350,16 @@ class FactRegister:
         return frozenset(
             name
             for name, source in self._sources.items()
-            if any(entry.beginning in f"{source['url']}/" for entry in self.tables.weak_carriers)
+            if any(entry.beginning in f"{source['url']}/" for entry in self._tables.weak_carriers)
         )
 
     @cached_property
     def _sources(self) -> dict[str, dict[str, Any]]:
-        return {row["id"]: row for row in self.tables.sources.iter_rows(named=True)}
+        return {row["id"]: row for row in self._tables.sources.iter_rows(named=True)}
 
     def _end(self, indicator: str, region: str, period: str, breakdown: str, basis: str) -> Fact:
         """Return one end of a difference: the value of exactly this base, or else of the newest base there is."""
-        if indicator not in self.tables.codebook or regions.refusal(region):
+        if indicator not in self._tables.codebook or regions.refusal(region):
             raise FactError(
                 f'"{indicator}.{region}.{period}" names an indicator or a region that does not exist.'
             )
@@ -335,10 +373,18 @@ class FactRegister:
         )
         return max(both, key=["", *bases.BASES].index) if both else None
 
+    def _value(self, fact_id: str) -> float | None:
+        reads.note("facts", fact_id.partition(".")[0])
+        value: float | None = self._rows.get(fact_id, {}).get("value")
+        return value
+
     def _fact(self, row: Mapping[str, Any]) -> Fact:
+        reads.note("facts", row["indicator"])
+        reads.note("table", "surveys")
+        reads.note("table", "small_numbers")
         return Fact(
             id=row["id"],
-            indicator=self.tables.codebook[row["indicator"]],
+            indicator=self._tables.codebook[row["indicator"]],
             region_code=row["region"],
             period_text=row["period"],
             breakdown=row["breakdown"],

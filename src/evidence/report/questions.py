@@ -119,7 +119,7 @@ class Questions:
     @property
     def edition(self) -> Period:
         """The state of the data: the newest publication whose day is known."""
-        published = self.register.tables.observations["published"].unique()
+        published = self.register.publication_days
         days = [period for text in published if text and (period := periods.parse(text)).kind == "date"]
         return max(days) if days else periods.parse(self.as_of)
 

@@ -165,8 +165,7 @@ class Trends(Figures):
 
     def _left_out(self, indicator: str, codes: Sequence[str], splits: Sequence[str]) -> list[str]:
         """Return the notes on values of a series that a correction leaves out without replacement."""
-        rows = self.register.tables.observations.filter(
-            pl.col("indicator") == indicator,
+        rows = self.register.observations(indicator).filter(
             pl.col("region").is_in(list(codes)),
             pl.col("breakdown").is_in(list(splits)),
             pl.col("selection") == "excluded",

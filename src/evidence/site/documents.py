@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 
 from evidence.errors import PrintError
-from evidence.site.brief import briefs
 from evidence.site.navigation import Site, edition
-from evidence.site.pdf import Sheets, to_pdf
-from evidence.site.volume import volumes
+from evidence.site.pdf import Sheets, printing, to_pdf
+from evidence.work.executor import Executor, Fault
+from evidence.work.store import Store, question
 
+KIND = "pdf"
 FOLDER = "downloads/reports"
 TO_SITE = "../../"
 BRIEF = "brief-"
@@ -37,28 +36,45 @@ class Documents:
     sheets: dict[str, int]
 
 
-def documents(site: Site, *, whole: bool, pdf: bool, workers: int, tell: Callable[[str], None]) -> Documents:
-    """Return the briefs of the site and, where all its pages are there, the whole report in one file; each as PDF too.
+def documents(
+    site: Site,
+    beside: Mapping[str, bytes],
+    copies: Mapping[str, bytes],
+    *,
+    pdf: bool,
+    executor: Executor,
+    store: Store,
+    force: bool,
+    done: Callable[[str, str], None],
+) -> Documents:
+    """Return the briefs and the whole report in one file, each as PDF too.
 
     Args:
         site: The site that the documents stand beside.
-        whole: Whether all pages were made, so that one file can hold the whole report.
+        beside: The documents as HTML that stand beside the site, by name.
+        copies: The same documents inside the site, by name.
         pdf: Whether to make PDF files.
-        workers: How many PDF files are made at once.
-        tell: Told of each PDF file.
+        executor: What makes them.
+        store: Where earlier PDF files are kept, and new ones as soon as they are there.
+        force: Whether to make all of them anew.
+        done: Told of each PDF file, and how: ``executed`` or ``kept``.
 
     Raises:
         PrintError: A brief takes more than one sheet, or a page cannot become a PDF.
     """
-    reports = volumes(site) if whole else {}
-    beside = {**reports, **briefs(site)}
-    copies = {**reports, **briefs(site, TO_SITE)}
-    printed = print_all(copies, day(site), site.address, workers, tell) if pdf else {}
+    printed: dict[str, Sheets] = {}
+    if pdf:
+        base = f"{site.address.rstrip('/')}/{FOLDER}/" if site.address else ""
+        papers = [
+            Paper(name, page.decode("utf-8"), day(site), f"{base}{name}" if base else "")
+            for name, page in sorted(copies.items())
+        ]
+        printed = print_all(papers, executor, store, done, force=force)
     check_sheets(printed)
-    papers = {name: sheets.content for name, sheets in printed.items()}
+    files = {name: sheets.content for name, sheets in printed.items()}
     return Documents(
-        beside={**beside, **papers},
-        copies={f"{FOLDER}/{name}": content for name, content in {**copies, **papers}.items()},
+        beside={**beside, **files},
+        copies={f"{FOLDER}/{name}": content for name, content in {**copies, **files}.items()},
         sheets={name: sheets.count for name, sheets in printed.items()},
     )
 
@@ -71,31 +87,60 @@ def day(site: Site) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Paper:
+    """One document to print: its page, the date of the file and the public address of the page."""
+
+    name: str
+    page: str
+    day: str
+    address: str
+
+
 def print_all(
-    pages: Mapping[str, bytes], day: str, address: str, workers: int, tell: Callable[[str], None]
+    papers: Sequence[Paper],
+    executor: Executor,
+    store: Store,
+    done: Callable[[str, str], None],
+    *,
+    force: bool,
 ) -> dict[str, Sheets]:
-    """Return each page as PDF by its name, the longest first, several at once.
+    """Return each document as PDF by the name of its file: the longest first, several at once, equal ones from the store.
 
     Raises:
         PrintError: A page cannot become a PDF.
     """
     made: dict[str, Sheets] = {}
-    base = f"{address.rstrip('/')}/{FOLDER}/" if address else ""
-    order = sorted(pages, key=lambda name: (-len(pages[name]), name))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = {
-            pool.submit(to_pdf, pages[name].decode("utf-8"), day, f"{base}{name}" if base else ""): name
-            for name in order
-        }
-        try:
-            for done in as_completed(waiting):
-                name = waiting[done].replace(".html", ".pdf")
-                made[name] = done.result()
-                tell(f"pdf {len(made)}/{len(order)}: {name}, sheets: {made[name].count}")
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    asked = {paper: question(KIND, paper.page, paper.day, paper.address, printing()) for paper in papers}
+    waiting = []
+    for paper, name in asked.items():
+        kept = None if force else store.recall(KIND, name)
+        if kept is None:
+            waiting.append(paper)
+            continue
+        count, _, content = kept.partition(b"\n")
+        made[_pdf_name(paper)] = Sheets(content, int(count))
+        done(_pdf_name(paper), "kept")
+    for paper, sheets in executor.run(print_paper, waiting, weight=lambda paper: len(paper.page)):
+        if isinstance(sheets, Fault):
+            raise sheets.error
+        made[_pdf_name(paper)] = sheets
+        store.remember(KIND, asked[paper], b"%d\n%b" % (sheets.count, sheets.content))
+        done(f"{_pdf_name(paper)}, sheets: {sheets.count}", "executed")
     return made
+
+
+def print_paper(paper: Paper) -> Sheets:
+    """Return a document as PDF.
+
+    Raises:
+        PrintError: The page cannot become a PDF.
+    """
+    return to_pdf(paper.page, paper.day, paper.address)
+
+
+def _pdf_name(paper: Paper) -> str:
+    return paper.name.replace(".html", ".pdf")
 
 
 def check_sheets(printed: Mapping[str, Sheets]) -> None:

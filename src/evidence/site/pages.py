@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from evidence.facts.register import FactRegister
 from evidence.paths import Project, project
@@ -53,6 +53,8 @@ from evidence.site.sources import Sources
 from evidence.site.usage import Usage
 from evidence.tables.store import read_tables
 
+FOLDER = "downloads/"
+
 
 def register_as_of(at: Project, as_of: str) -> FactRegister:
     """Return all facts as known by a day."""
@@ -75,52 +77,77 @@ def site_files(
         address: Public address of the site; empty where it has none.
         documents: The documents to pass on, by path below the site; they are offered, not returned.
     """
-    site = Site(ledger.register, made, address)
-    pages = {path: _notebook_page(site, path) for path in made}
+    site, offered = Site(ledger.register, made, address), documents or {}
+    files = common_files(ledger, site)
+    for lang in site.languages:
+        files |= language_files(ledger, site, drawn, lang, tuple(offered))
+    return files | last_files(site, files, offered)
+
+
+def common_files(ledger: Ledger, site: Site) -> dict[str, bytes]:
+    """Return the files that belong to no language, and the figures to embed elsewhere."""
+    files = download_files(ledger)
+    files[COVERAGE_FILE] = cover(site, ledger, project()).file()
+    return files | embed_files(site) | {STYLE: style_sheet().encode("utf-8")}
+
+
+def language_files(
+    ledger: Ledger, site: Site, drawn: Mapping[Trend, Drawn], lang: str, documents: Collection[str]
+) -> dict[str, bytes]:
+    """Return the pages in one language but for those that ``last_files`` makes; those of the first one with the start page.
+
+    Args:
+        ledger: All rows of one state of the data.
+        site: The site.
+        drawn: The charts of indicators.
+        lang: The language.
+        documents: Paths of the documents to pass on.
+    """
+    pages = {path: _notebook_page(site, path) for path in site.pages(lang)}
     written = {
-        f"{lang}/{place}": page
-        for lang in site.languages
-        for place, page in (
-            (OVERVIEW, landing_page(site, lang, f"{lang}/{OVERVIEW}", documents or ())),
-            (SUMMARY, overview_page(site, lang)),
-        )
+        f"{lang}/{OVERVIEW}": landing_page(site, lang, f"{lang}/{OVERVIEW}", documents),
+        f"{lang}/{SUMMARY}": overview_page(site, lang),
     }
     if site.register.tables.documents.demands:
-        written |= {f"{lang}/{PLAIN}": plain_page(site, lang) for lang in site.languages}
+        written[f"{lang}/{PLAIN}"] = plain_page(site, lang)
     pages |= written
     usage = Usage(site, written)
     indicators, sources = Indicators(site, ledger, usage, drawn), Sources(site, ledger, usage)
-    editions = changes(ledger.register)
-    files = download_files(ledger)
-    coverage = cover(site, ledger, project())
-    files[COVERAGE_FILE] = coverage.file()
+    pages |= indicators.pages(lang) | sources.pages(lang)
+    pages[f"{lang}/{INDICATORS}"] = indicators.index(lang)
+    pages[f"{lang}/{SOURCES}"] = sources.index(lang)
+    pages[f"{lang}/{SEARCH}"] = search_page(site, lang)
+    pages[f"{lang}/{EXPLORER}"] = explorer_page(site, ledger, drawn, lang)
+    pages[f"{lang}/{COVERAGE}"] = coverage_page(site, cover(site, ledger, project()), lang)
+    pages.setdefault(f"{lang}/{METHODS}", methods_page(site, lang))
+    pages[f"{lang}/{CHANGES}"] = changes_page(site, changes(ledger.register), lang)
+    if lang == site.languages[0]:
+        pages[OVERVIEW] = landing_page(site, lang, OVERVIEW, documents)
+    return {path: page.encode("utf-8") for path, page in pages.items()}
+
+
+def last_files(site: Site, files: Mapping[str, bytes], documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files that tell of all others: what can be downloaded, passed on, and how many pages were checked.
+
+    Args:
+        site: The site.
+        files: All other files.
+        documents: The documents to pass on, by path below the site.
+    """
+    pages: dict[str, str] = {}
+    last: dict[str, bytes] = {}
+    offered = {path: content for path, content in files.items() if path.startswith(FOLDER)}
     for lang in site.languages:
-        pages |= indicators.pages(lang)
-        pages |= sources.pages(lang)
-        pages[f"{lang}/{INDICATORS}"] = indicators.index(lang)
-        pages[f"{lang}/{SOURCES}"] = sources.index(lang)
-        pages[f"{lang}/{DOWNLOADS}"] = downloads_page(site, files, lang)
-        pages[f"{lang}/{SEARCH}"] = search_page(site, lang)
-        pages[f"{lang}/{EXPLORER}"] = explorer_page(site, ledger, drawn, lang)
-        pages[f"{lang}/{COVERAGE}"] = coverage_page(site, coverage, lang)
-        if f"{lang}/{METHODS}" not in pages:
-            pages[f"{lang}/{METHODS}"] = methods_page(site, lang)
-        pages[f"{lang}/{CHANGES}"] = changes_page(site, editions, lang)
-    if site.languages:
-        pages[OVERVIEW] = landing_page(site, site.languages[0], OVERVIEW, documents or ())
-    files |= embed_files(site)
+        pages[f"{lang}/{DOWNLOADS}"] = downloads_page(site, offered, lang)
     if site.register.tables.documents.demands:
-        written_letters = letters(site)
-        files |= {letter_path(lang): entry.file for lang, entry in written_letters.items()}
-        offered = files | dict(documents or {})
+        written = letters(site)
+        last |= {letter_path(lang): entry.file for lang, entry in written.items()}
         for lang in site.languages:
-            pages[f"{lang}/{SHARE}"] = forwarding_page(site, written_letters, offered, lang)
-            files[image_path(lang)] = share_image(site, written_letters[lang].answer.text, lang)
-    singles = sum(path.endswith(".html") for path in files)
-    count = len(pages) + singles + len(site.languages)
+            pages[f"{lang}/{SHARE}"] = forwarding_page(site, written, offered | last | dict(documents), lang)
+            last[image_path(lang)] = share_image(site, written[lang].answer.text, lang)
+    count = sum(path.endswith(".html") for path in (*files, *pages)) + len(site.languages)
     pages |= {f"{lang}/{ACCESSIBILITY}": accessibility_page(site, count, lang) for lang in site.languages}
-    files[STYLE] = style_sheet().encode("utf-8")
-    return files | {path: page.encode("utf-8") for path, page in pages.items()}
+    return last | {path: page.encode("utf-8") for path, page in pages.items()}
 
 
 def single_page(

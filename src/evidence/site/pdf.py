@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
+from pathlib import Path
 from types import ModuleType
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement
@@ -22,6 +24,7 @@ from evidence.report.content import TEMPLATES
 from evidence.site.tags import Tags
 
 VARIANT = "pdf/ua-1"
+PACKAGES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "Pyphen", "fonttools", "pillow")
 FONTS = theme.FONTS / "fonts.conf"
 _SVG = "{http://www.w3.org/2000/svg}"
 _PUBLIC = ("https://", "http://", "mailto:")
@@ -50,6 +53,18 @@ def require_pango() -> None:
         MissingLibraryError: Pango or a library beside it is not installed.
     """
     _weasyprint()
+
+
+@cache
+def printing() -> Mapping[str, str]:
+    """Return what decides the bytes of a PDF beside its page: packages, Pango, our code and style, the fonts."""
+    here = Path(__file__)
+    files = (here, here.with_name("tags.py"), TEMPLATES / "evidence" / "pdf.css", *theme.FONTS.iterdir())
+    return {
+        "pango": str(_weasyprint().text.ffi.pango.pango_version()),
+        **{name: metadata.version(name) for name in PACKAGES},
+        **{path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+    }
 
 
 def to_pdf(page: str, day: str, address: str = "") -> Sheets:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -33,6 +34,7 @@ from evidence.tables.selection import Choice, WeakCarrier, check_choices, select
 from evidence.tables.small_numbers import SmallNumber
 from evidence.tables.surveys import Survey
 from evidence.vocabulary import periods
+from evidence.work import reads
 
 OBSERVATION_COLUMNS = (
     "id",
@@ -109,6 +111,7 @@ class Tables:
         """
         if day == "latest":
             return self
+        reads.note(*reads.EVERYTHING)
         published = pl.when(pl.col("published") == "").then(pl.col("vintage")).otherwise(pl.col("published"))
         end = {
             text: periods.parse(text).last_day.isoformat()
@@ -142,6 +145,38 @@ class Tables:
             observations=chosen.select(OBSERVATION_COLUMNS).sort("id", "source", "vintage"),
             results=no_results(),
         )
+
+
+class WatchedTables(Tables):
+    """Tables that note each of their fields, and each register of documents, that somebody reads."""
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return a field or a method; a field is noted as read, all of it."""
+        if name in _FIELDS:
+            reads.note("table", name)
+        return super().__getattribute__(name)
+
+
+class WatchedDocuments(Documents):
+    """Documents that note each of their registers that somebody reads."""
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return a register or a method; a register is noted as read, all of it."""
+        if name in _REGISTERS_OF_DOCUMENTS:
+            reads.note("documents", name)
+        return super().__getattribute__(name)
+
+
+def watched(tables: Tables) -> Tables:
+    """Return the tables so that their use is noted wherever what is read is being recorded."""
+    parts = {field.name: getattr(tables, field.name) for field in fields(tables)}
+    documents = {field.name: getattr(tables.documents, field.name) for field in fields(tables.documents)}
+    return WatchedTables(**parts | {"documents": WatchedDocuments(**documents)})
+
+
+# The documents note their own parts, each by itself.
+_FIELDS = frozenset(field.name for field in fields(Tables)) - {"documents"}
+_REGISTERS_OF_DOCUMENTS = frozenset(field.name for field in fields(Documents))
 
 
 def build_tables(project: Project) -> Tables:
@@ -222,6 +257,7 @@ def read_tables(project: Project) -> Tables:
             raise TableError(f"{path} is missing. Next step: make it with: evidence data")
     numbers = {"value": pl.Float64, "decimals": pl.Int64, "weak": pl.Boolean}
     schema = {name: numbers.get(name, pl.String) for name in OBSERVATION_COLUMNS}
+    reads.begin_if_asked()
     try:
         observations = pl.read_csv(paths[0], schema=schema).with_columns(pl.col(pl.String).fill_null(""))
         sources = pl.read_csv(paths[1], infer_schema=False).with_columns(pl.all().fill_null(""))
@@ -231,7 +267,9 @@ def read_tables(project: Project) -> Tables:
         raise TableError(
             f"{project.processed}: a table is damaged ({fault}). Next step: make it again with: evidence data"
         ) from None
-    return replace(_tables(observations, sources, read_registers(project.registers), 0), results=results)
+    with reads.told_apart():
+        registers = read_registers(project.registers)
+    return replace(_tables(observations, sources, registers, 0), results=results)
 
 
 def _tables(observations: pl.DataFrame, sources: pl.DataFrame, registers: Registers, compared: int) -> Tables:
