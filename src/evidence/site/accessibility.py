@@ -39,8 +39,8 @@ TESTS = (
         ),
         ("{axe-core} in Chromium", "{axe-core} in Chromium"),
         (
-            "Auswahl der Seiten, in wechselnden Ansichten, einzelne in allen: helle Farben, dunkle Farben, 320 Pixel breit, Papier; alle Klappen offen",
-            "a selection of pages, in varying views, some in all: light colours, dark colours, 320 pixels wide, paper; all folds open",
+            "alle Seiten bei der letzten vollen Prüfung, eine Auswahl bei jeder Änderung: helle Farben, dunkle Farben, 320 Pixel breit, Papier; alle Klappen offen",
+            "all pages at the last full scan, a selection at every change: light colours, dark colours, 320 pixels wide, paper; all folds open",
         ),
     ),
     Test(
@@ -52,8 +52,8 @@ TESTS = (
         ("Sind alle Diagramme zu sehen?", "Are all charts shown?"),
         _BROWSER,
         (
-            "Auswahl der Seiten wie oben; einzelne auch bei erzwungenen Farben, ohne Netz und ohne JavaScript",
-            "a selection of pages as above; some also with forced colours, without a network and without JavaScript",
+            "wie oben; einzelne Seiten auch bei erzwungenen Farben, ohne Netz und ohne JavaScript",
+            "as above; some pages also with forced colours, without a network and without JavaScript",
         ),
     ),
     Test(
