@@ -241,13 +241,19 @@ def _endings() -> list[Case]:
         ),
         Case(
             "dies by a kill",
-            _plain("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", _NEVER),
+            _plain("import os, signal, time\ntime.sleep(0.3)\nos.kill(os.getpid(), signal.SIGKILL)", _NEVER),
             reported=("one",),
         ),
         Case(
-            "dies by a bad address", _plain("import ctypes\nctypes.string_at(0)", _NEVER), reported=("one",)
+            "dies by a bad address",
+            _plain("import ctypes, time\ntime.sleep(0.3)\nctypes.string_at(0)", _NEVER),
+            reported=("one",),
         ),
-        Case("dies by an abort", _plain("import os\nos.abort()", _NEVER), reported=("one",)),
+        Case(
+            "dies by an abort",
+            _plain("import os, time\ntime.sleep(0.3)\nos.abort()", _NEVER),
+            reported=("one",),
+        ),
         Case(
             "dies by a termination",
             _plain("import os, signal, time\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(9)", _NEVER),
