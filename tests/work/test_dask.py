@@ -1,11 +1,13 @@
 """Tasks on a Dask cluster: a scheduler and two workers, each a process with a working folder of its own."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,15 @@ def test_every_task_comes_back_with_its_result(executor):
     assert dict(executor.run(chores.double, range(20))) == {number: 2 * number for number in range(20)}
 
 
+def test_a_caller_whose_loop_is_running_is_served_alike(cluster):
+    async def in_a_loop():
+        with DaskExecutor(ROOT, scheduler=cluster.address) as connected:
+            return dict(connected.run(chores.double, range(3)))
+
+    with ThreadPoolExecutor(1) as aside:
+        assert aside.submit(asyncio.run, in_a_loop()).result() == {0: 0, 1: 2, 2: 4}
+
+
 def test_tasks_run_in_the_copy_at_their_worker_and_not_in_this_checkout(executor, cluster):
     places = {result for _, result in executor.run(chores.where, range(12))}
     assert len(places) == 2
@@ -192,7 +203,7 @@ def test_nothing_of_ours_stays_at_the_workers(cluster):
         name = executor._copy
         assert len(sorted(cluster.folder.glob("worker-*/**/evidence-*/src"))) == len(before) + 2
     assert sorted(cluster.folder.glob("worker-*/**/evidence-*/src")) == before
-    with Client(cluster.address, set_as_default=False) as client:
+    with Client(cluster.address, set_as_default=False, asynchronous=False) as client:
         assert set(client.run(lambda dask_worker: name in dask_worker.plugins).values()) == {False}
 
 

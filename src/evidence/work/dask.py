@@ -22,6 +22,7 @@ import tarfile
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import metadata
@@ -319,11 +320,17 @@ class DaskExecutor:
                 local_directory=stack.enter_context(tempfile.TemporaryDirectory(prefix="evidence-dask-")),
                 silence_logs=logging.ERROR,
             )
-            return Client(stack.enter_context(cluster), set_as_default=False)
+            return Client(stack.enter_context(cluster), set_as_default=False, asynchronous=False)
         _greet(self._scheduler)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)  # told in our own words, as an error
-            return Client(self._scheduler, timeout=SECONDS_TO_CONNECT, name="evidence", set_as_default=False)
+            return Client(
+                self._scheduler,
+                timeout=SECONDS_TO_CONNECT,
+                name="evidence",
+                set_as_default=False,
+                asynchronous=False,
+            )
 
     def _wait_for_workers(self, client: Client) -> None:
         try:
@@ -389,7 +396,9 @@ def _greet(address: str) -> None:
             await connection.close()
 
     try:
-        asyncio.run(shake_hands())
+        # In a thread of its own: the caller's may have a loop that runs, as in JupyterLab.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, shake_hands()).result()
     except (OSError, ValueError) as error:
         reason = str(error) or "no answer in time"
         raise ClusterError(
