@@ -8,7 +8,8 @@ report: environment # build the report from the committed data into build/
 	@.venv/bin/evidence build
 
 test: check browser cluster # run the checks and then every test
-	@.venv/bin/python -m pytest -n auto --dist loadfile
+	@.venv/bin/python -m pytest -n auto --dist loadfile --ignore tests/engine --ignore tests/work
+	@.venv/bin/python -m pytest -n auto --dist loadfile tests/engine tests/work
 
 lab: environment # open the notebooks in JupyterLab
 	@.venv/bin/evidence lab
