@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -39,10 +40,9 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
     import papermill  # noqa: PLC0415  # who only asks what a warm process shall load does not run a notebook
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415  # likewise
 
-    os.environ["EVIDENCE_ROOT"] = str(project.root)
     if zygote.VARIABLE not in os.environ:
         zygote.of_this_process(PRELOAD)
-    with tempfile.TemporaryDirectory(prefix="evidence-") as folder:
+    with tempfile.TemporaryDirectory(prefix="evidence-") as folder, _root(project.root):
         # Without a name of their own, all kernels of a machine would meet at the same sockets in the working folder.
         sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
         try:
@@ -71,6 +71,20 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
         except Exception as fault:
             raise NotebookError(f"{notebook.name}: {type(fault).__name__}: {fault}") from fault
     return _canonical(executed)
+
+
+@contextmanager
+def _root(root: Path) -> Iterator[None]:
+    """Name the checkout to the kernels that start meanwhile, and to nobody after."""
+    before = os.environ.get("EVIDENCE_ROOT")
+    os.environ["EVIDENCE_ROOT"] = str(root)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["EVIDENCE_ROOT"]
+        else:
+            os.environ["EVIDENCE_ROOT"] = before
 
 
 def _canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
