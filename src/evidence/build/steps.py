@@ -37,6 +37,7 @@ from evidence.work.executor import Executor, LocalExecutor
 from evidence.work.manifest import SETTLED, Area, Checksums, Manifest, look
 from evidence.work.request import CACHE, Request
 from evidence.work.store import FOLDER_VARIABLE, Store
+from evidence.work.surroundings import variables
 
 DURATIONS = "durations.json"
 WORKER_MODULES = ("evidence.build.steps",)
@@ -91,7 +92,7 @@ def build(
         store = Store(cache)
         store.begin_build()
         state = State(project, checksums)
-        stack.enter_context(_variables({"EVIDENCE_ROOT": str(project.root), FOLDER_VARIABLE: str(cache)}))
+        stack.enter_context(variables({"EVIDENCE_ROOT": str(project.root), FOLDER_VARIABLE: str(cache)}))
         many = workers or os.cpu_count() or 1
         if executor is None:
             stack.enter_context(Zygote(PRELOAD))
@@ -198,21 +199,6 @@ def _lock(out: Path) -> Iterator[None]:
         raise LockedError(
             f"Another build holds {out / '.lock'}. Wait for it, or build into another folder: --out"
         ) from None
-
-
-@contextmanager
-def _variables(wanted: Mapping[str, str]) -> Iterator[None]:
-    """Set variables for all processes that are started from here."""
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _beside(out: Path) -> list[str]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -18,6 +17,7 @@ from traitlets.config import Config
 from evidence.engine import zygote
 from evidence.errors import NotebookError
 from evidence.paths import Project
+from evidence.work.surroundings import variables
 
 TIMEOUT = 300
 PRELOAD = ("evidence.report.page",)
@@ -42,7 +42,10 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
 
     if zygote.VARIABLE not in os.environ:
         zygote.of_this_process(PRELOAD)
-    with tempfile.TemporaryDirectory(prefix="evidence-") as folder, _root(project.root):
+    with (
+        tempfile.TemporaryDirectory(prefix="evidence-") as folder,
+        variables({"EVIDENCE_ROOT": str(project.root)}),
+    ):
         # Without a name of their own, all kernels of a machine would meet at the same sockets in the working folder.
         sockets = {"transport": "ipc", "ip": f"{folder}/kernel"}
         try:
@@ -71,20 +74,6 @@ def execute(project: Project, notebook: Path, parameters: Mapping[str, object]) 
         except Exception as fault:
             raise NotebookError(f"{notebook.name}: {type(fault).__name__}: {fault}") from fault
     return _canonical(executed)
-
-
-@contextmanager
-def _root(root: Path) -> Iterator[None]:
-    """Name the checkout to the kernels that start meanwhile, and to nobody after."""
-    before = os.environ.get("EVIDENCE_ROOT")
-    os.environ["EVIDENCE_ROOT"] = str(root)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["EVIDENCE_ROOT"]
-        else:
-            os.environ["EVIDENCE_ROOT"] = before
 
 
 def _canonical(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
