@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 
 from evidence.build.plan import Job
-from evidence.build.state import CODE, INPUTS, State
+from evidence.build.state import CODE, ENGINE, INPUTS, State
 from evidence.errors import EvidenceError
 from evidence.paths import Project
 from evidence.report import engine, parameters
@@ -73,7 +73,8 @@ def run(task: Task) -> Run:
             finally:
                 del os.environ[reads.VARIABLE]
             if record.exists():
-                read = frozenset(record.read_text(encoding="utf-8").splitlines())
+                names = record.read_text(encoding="utf-8").splitlines()
+                read = frozenset(name for name in names if not name.startswith(ENGINE))
         if not is_told_apart(path.read_text(encoding="utf-8")):
             read |= {INPUTS, CODE}
     content = read_content(notebook, task.job.lang, path.name)

@@ -19,6 +19,7 @@ from evidence.work.store import question
 
 INPUTS = "inputs:*"
 CODE = "package:*"
+ENGINE = "package:engine/"  # in every question already; how much of it a kernel has loaded depends on who started it
 PUBLISHED = "table:published"
 _TABLES = {
     "observations": "processed/observations.csv",
