@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -56,6 +57,7 @@ def main() -> None:
         for name in preload:
             with suppress(ImportError):  # the task that needs the module tells it better
                 import_module(name)
+        gc.freeze()
         while (request := requests.get()) is not None:
             pickle.dump(perform(request, checkout), writer)
             writer.flush()
