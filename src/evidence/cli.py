@@ -199,10 +199,9 @@ def explain(
     Example: evidence explain foreign_share.14.2023-12-31
     """
     from evidence.facts.explanation import explain as chain
-    from evidence.facts.register import FactRegister
-    from evidence.tables.store import read_tables
+    from evidence.facts.opening import open_register
 
-    _print([chain(FactRegister(read_tables(project())), fact_id, lang)])
+    _print([chain(open_register(project()), fact_id, lang)])
 
 
 @app.command()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
+from evidence.facts.opening import open_register
 from evidence.facts.register import FactRegister
 from evidence.paths import PACKAGE, Project
 from evidence.site.accessibility import CHECKERS
 from evidence.tables.documents.collection import FOLDER as DOCUMENTS
-from evidence.tables.store import read_tables
 from evidence.work.manifest import Area, Checksums, Look, look
 from evidence.work.request import environment
 from evidence.work.store import question
@@ -100,7 +100,7 @@ class State:
     def register(self) -> FactRegister:
         """Return all facts of the processed tables."""
         if self._register is None:
-            self._register = FactRegister(read_tables(self.project))
+            self._register = open_register(self.project)
         return self._register
 
     def of(self, name: str) -> str:

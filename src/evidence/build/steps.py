@@ -22,6 +22,7 @@ from evidence.build.state import State, areas
 from evidence.charts.renderer import Renderer
 from evidence.engine.zygote import Zygote
 from evidence.errors import LockedError, NotebookError, UsageError
+from evidence.facts import opening
 from evidence.paths import Project
 from evidence.report import parameters
 from evidence.report.engine import PRELOAD
@@ -40,6 +41,7 @@ from evidence.work.store import FOLDER_VARIABLE, Store
 from evidence.work.surroundings import variables
 
 DURATIONS = "durations.json"
+REGISTER = "register.pickle"
 WORKER_MODULES = ("evidence.build.steps",)
 """What a worker loads before its first task comes."""
 
@@ -92,7 +94,18 @@ def build(
         store = Store(cache)
         store.begin_build()
         state = State(project, checksums)
-        stack.enter_context(variables({"EVIDENCE_ROOT": str(project.root), FOLDER_VARIABLE: str(cache)}))
+        register = cache / REGISTER
+        register.unlink(missing_ok=True)
+        stack.callback(register.unlink, missing_ok=True)
+        stack.enter_context(
+            variables(
+                {
+                    "EVIDENCE_ROOT": str(project.root),
+                    FOLDER_VARIABLE: str(cache),
+                    opening.VARIABLE: str(register),
+                }
+            )
+        )
         many = workers or os.cpu_count() or 1
         if executor is None:
             stack.enter_context(Zygote(PRELOAD))
@@ -140,6 +153,7 @@ def _make(
     compared, changed = renew_data(project, store, state, force=force)
     told.done("data", "tables", "kept" if changed == UNCHANGED else "executed")
     told.say(f"data: {compared}; {changed}")
+    opening.keep(state.register(), project, out / CACHE / REGISTER)
     ledger = Ledger(state.register())
     trends = [trend for lang in languages for trend in figures.trends(ledger, lang)]
     told.expect("chart", len(trends))
@@ -251,7 +265,7 @@ def run_notebook(project: Project, out: Path, name: str, given: Mapping[str, str
     lang = str(bound["lang"])
     job = Job(path.stem, tuple(sorted(bound.items())), navigation.run_path(path.stem, bound))
     content = run_job(project, job)
-    register = pages.register_as_of(project, str(bound.get("as_of", "latest")))
+    register = opening.open_register(project, str(bound.get("as_of", "latest")))
     page = pages.single_page(register, job.path, path.stem, bound, content, lang)
     target = out / "run" / job.path
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,12 @@ class FactRegister:
         self.tables = watched(tables)
         self._tables = tables
         self._catalogue = catalogue or derive_catalogue(tables)
+        self._rows_of: dict[str, dict[str, dict[str, Any]]] = {}
+        self._members_of: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
+
+    def __reduce__(self) -> tuple[type[FactRegister], tuple[Tables, Catalogue]]:
+        """Travel to other processes as what a register is made from, derived already."""
+        return FactRegister, (self._tables, self._catalogue)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -44,16 +50,24 @@ class FactRegister:
         return self._catalogue
 
     @cached_property
-    def _rows(self) -> dict[str, dict[str, Any]]:
-        return {row["id"]: row for row in self._catalogue.series.iter_rows(named=True)}
+    def _frames(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        return self._catalogue.series.partition_by("indicator", as_dict=True, maintain_order=True)
 
-    @cached_property
-    def _members(self) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
-        """The rows of each indicator, region and breakdown: a query for each fact would take ten times as long."""
-        members: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        for row in self._rows.values():
-            members.setdefault((row["indicator"], row["region"], row["breakdown"]), []).append(row)
-        return members
+    def _rows(self, indicator: str) -> Mapping[str, dict[str, Any]]:
+        """Return the rows of an indicator by id: a query for each fact would take ten times as long."""
+        if indicator not in self._rows_of:
+            frame = self._frames.get((indicator,))
+            rows = frame.iter_rows(named=True) if frame is not None else ()
+            self._rows_of[indicator] = {row["id"]: row for row in rows}
+        return self._rows_of[indicator]
+
+    def _members(self, indicator: str) -> Mapping[tuple[str, str], list[dict[str, Any]]]:
+        """Return the rows of an indicator by region and breakdown."""
+        if indicator not in self._members_of:
+            members = self._members_of[indicator] = {}
+            for row in self._rows(indicator).values():
+                members.setdefault((row["region"], row["breakdown"]), []).append(row)
+        return self._members_of[indicator]
 
     @cached_property
     def _uncertainty(self) -> Uncertainty:
@@ -72,7 +86,11 @@ class FactRegister:
     def ids(self) -> list[str]:
         """All ids, sorted."""
         reads.note(*reads.EVERYTHING)
-        return list(self._rows)
+        return self._ids
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return self._catalogue.series["id"].to_list()
 
     def fact(self, fact_id: str) -> Fact:
         """Return the fact with this id.
@@ -80,7 +98,7 @@ class FactRegister:
         Raises:
             FactError: No such fact; the message names the nearest ids.
         """
-        row = self._rows.get(fact_id)
+        row = self._rows(fact_id.partition(".")[0]).get(fact_id)
         if row is None:
             reads.note(*reads.EVERYTHING)
             try:
@@ -89,7 +107,7 @@ class FactRegister:
                 raise FactError(f'"{fact_id}" names no fact: {unreal}') from None
             if len(ends) == len(("later", "earlier")) and all(end.value is not None for end in ends):
                 return self.difference(ends[0], ends[1])
-            close = difflib.get_close_matches(fact_id, self._rows, n=3, cutoff=0.6)
+            close = difflib.get_close_matches(fact_id, self._ids, n=3, cutoff=0.6)
             raise FactError(
                 f'There is no fact "{fact_id}". '
                 + (f"Nearest: {', '.join(close)}. " if close else "")
@@ -125,7 +143,7 @@ class FactRegister:
             raise UsageError(f'Basis "{basis}" is unknown; expected one of {", ".join(bases.BASES)}.')
         if period not in ("latest", "first", ""):
             periods.parse(period)
-        rows = self._members.get((indicator, region, breakdown), [])
+        rows = self._members(indicator).get((region, breakdown), [])
         if basis is not None:
             rows = [row for row in rows if row["basis"] == basis]
         if period in ("latest", "first"):
@@ -375,7 +393,7 @@ class FactRegister:
 
     def _value(self, fact_id: str) -> float | None:
         reads.note("facts", fact_id.partition(".")[0])
-        value: float | None = self._rows.get(fact_id, {}).get("value")
+        value: float | None = self._rows(fact_id.partition(".")[0]).get(fact_id, {}).get("value")
         return value
 
     def _fact(self, row: Mapping[str, Any]) -> Fact:

@@ -9,9 +9,9 @@ import polars as pl
 
 from evidence.errors import UsageError
 from evidence.facts.fact import Fact
+from evidence.facts.opening import open_register
 from evidence.facts.register import FactRegister
 from evidence.paths import Project, project
-from evidence.tables.store import read_tables
 from evidence.vocabulary import breakdowns, numbers, periods, regions
 from evidence.vocabulary.numbers import Lang
 from evidence.vocabulary.periods import Period
@@ -20,7 +20,7 @@ from evidence.vocabulary.regions import Region
 
 @cache
 def _register(at: Project, as_of: str) -> FactRegister:
-    return FactRegister(read_tables(at).known_by(as_of))
+    return open_register(at, as_of)
 
 
 class Questions:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from evidence.facts.opening import open_register
 from evidence.paths import Project
 from evidence.site import brief, volume
 from evidence.site.documents import FOLDER, TO_SITE
 from evidence.site.figures import Drawn, Trend
 from evidence.site.ledger import Ledger
 from evidence.site.navigation import Made, Site
-from evidence.site.pages import common_files, language_files, register_as_of
+from evidence.site.pages import common_files, language_files
 from evidence.work.executor import Executor, Fault
 
 Kind = Literal["pages", "common", "volume", "briefs", "briefs beside"]
@@ -127,4 +128,4 @@ def plan(project: Project, site: Site, drawn: Mapping[Trend, Drawn], *, whole: b
 
 @cache
 def _ledger(project: Project) -> Ledger:
-    return Ledger(register_as_of(project, "latest"))
+    return Ledger(open_register(project))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from evidence.facts.register import FactRegister
-from evidence.paths import Project, project
+from evidence.paths import project
 from evidence.report.content import Content
 from evidence.report.render import Frame, page_html, script_text, style_sheet
 from evidence.site.accessibility import accessibility_page
@@ -51,14 +51,8 @@ from evidence.site.search import search_page
 from evidence.site.sharing import image_path, share_image
 from evidence.site.sources import Sources
 from evidence.site.usage import Usage
-from evidence.tables.store import read_tables
 
 FOLDER = "downloads/"
-
-
-def register_as_of(at: Project, as_of: str) -> FactRegister:
-    """Return all facts as known by a day."""
-    return FactRegister(read_tables(at).known_by(as_of))
 
 
 def site_files(
