@@ -47,6 +47,7 @@ def config() -> dict[str, object]:
             "labelColor": SOFT_INK,
             "labelFontSize": TEXT,
             "labelFont": FONT,
+            "labelLimit": 0,
             "titleFont": FONT,
         },
         "text": {"font": FONT, "fontSize": TEXT, "color": INK},

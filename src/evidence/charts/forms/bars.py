@@ -19,7 +19,7 @@ from evidence.charts.forms.layout import (
     name_axis,
     named,
     plot_width,
-    row_height,
+    rows_beside,
     wrapped,
 )
 from evidence.facts.fact import Fact
@@ -44,7 +44,7 @@ def bars(facts: Sequence[Fact], lang: str, width: int, focus: str, names: Sequen
         alt.X, "value", scale=alt.Scale(domain=[0, top * plot / (plot - label)], nice=False), axis=None
     )
     base = alt.Chart(data(frame))
-    return layer(
+    return rows_beside(
         [
             base.mark_bar(height={"band": 0.72}).encode(
                 x=x,
@@ -56,8 +56,9 @@ def bars(facts: Sequence[Fact], lang: str, width: int, focus: str, names: Sequen
                 x=x, y=y, text=named(alt.Text, "label"), description=named(alt.Description, "fact")
             ),
         ],
+        frame["name"].to_list(),
         width,
-        row_height(rows, 26) * len(facts),
+        26,
     )
 
 

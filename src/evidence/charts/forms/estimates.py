@@ -101,7 +101,7 @@ def _axis(plane: Plane, places: dict[float, float], fact: Fact, lang: str) -> li
     return [
         plane.rules(grid, color=theme.GRID),
         *([plane.rules(zero, color=theme.COMPARISON)] if zero else []),
-        plane.texts(labels, color=theme.SOFT_INK, fontSize=12),
+        plane.texts(labels, color=theme.SOFT_INK, fontSize=12, font=theme.FONT),
     ]
 
 

@@ -51,7 +51,10 @@ class Plane:
         return layer(layers, self.width, self.height + 2 * PADDING)
 
     def texts(self, rows: Sequence[dict[str, Any]], **style: Any) -> alt.Chart:
-        """Return texts at ``x`` and ``y``; a row with a ``fact`` is the label of that fact."""
+        """Return texts at ``x`` and ``y``; a row with a ``fact`` is the label of that fact.
+
+        Texts that may reach beyond the surface name their ``font``, so that they are measured with it and find room.
+        """
         drawn = alt.Chart(rows_of(list(rows))).mark_text(lineBreak="\n", **style)
         fact = {"description": named(alt.Description, "fact")} if any("fact" in row for row in rows) else {}
         encoded: alt.Chart = drawn.encode(x=self.x(), y=self.y(), text=named(alt.Text, "text"), **fact)
@@ -169,7 +172,6 @@ def name_axis(width: int) -> alt.Axis:
         title=None,
         domain=False,
         ticks=False,
-        labelLimit=280,
         labelPadding=6,
         labelFontSize=size,
         labelLineHeight=size + 2,
@@ -205,8 +207,27 @@ def plot_width(names: Sequence[str], width: int) -> float:
     return width - min(longest * 7.2, 280) - 14
 
 
-def layer(layers: Sequence[alt.Chart], width: int, height: int) -> alt.LayerChart:
-    """Return layers as one chart of exactly this size in pixels."""
+def rows_beside(layers: Sequence[alt.Chart], names: Sequence[str], width: int, single: int) -> alt.LayerChart:
+    """Return layers as one chart with a row a name, the names beside it from top to bottom.
+
+    Args:
+        layers: What stands in the rows.
+        names: All names in their order; each may run over several lines.
+        width: Width in pixels.
+        single: Height in pixels of a row whose name has one line.
+    """
+    edges = (*names[:1], *names[-1:])
+    return layer(
+        layers, width, row_height(names, single) * len(names), level=all("\n" not in name for name in edges)
+    )
+
+
+def layer(layers: Sequence[alt.Chart], width: int, height: int, *, level: bool = False) -> alt.LayerChart:
+    """Return layers as one chart of exactly this size in pixels.
+
+    ``level`` says that nothing reaches above or below the plot. Vega then finds but its width, and need not place anew, and
+    measure again, what does not depend on that.
+    """
     shared = layers[0].data
     one = all(part.data is shared for part in layers)
     parts = [part.copy(deep=False) for part in layers]
@@ -217,8 +238,8 @@ def layer(layers: Sequence[alt.Chart], width: int, height: int) -> alt.LayerChar
         data=shared if one else alt.Undefined,
         layer=parts,
         width=width,
-        height=height,
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        height=height - 2 * PADDING if level else height,
+        autosize=alt.AutoSizeParams(type="fit-x" if level else "fit", contains="padding"),
         padding=PADDING,
         config=theme.config(),
     )

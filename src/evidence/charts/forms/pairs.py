@@ -15,12 +15,11 @@ from evidence.charts.forms.layout import (
     data,
     frame_of,
     label_width,
-    layer,
     measured,
     name_axis,
     named,
     plot_width,
-    row_height,
+    rows_beside,
     wrapped,
 )
 from evidence.facts.fact import Fact
@@ -54,7 +53,7 @@ def dumbbell(
     several = len({later.region_code for _, later in pairs}) > 1
     colour = colour_where("datum.focus", theme.FOCUS if several else theme.LATER, theme.LATER)
     base = alt.Chart(data(frame))
-    return layer(
+    return rows_beside(
         [
             base.mark_rule(strokeWidth=2).encode(
                 x=start, x2=alt.X2(field="value"), y=y, color=alt.ColorValue(theme.PALE)
@@ -87,6 +86,7 @@ def dumbbell(
                 )
             ),
         ],
+        frame["name"].to_list(),
         width,
-        row_height(rows, 27) * len(pairs),
+        27,
     )

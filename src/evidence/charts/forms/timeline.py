@@ -134,7 +134,10 @@ def _years(plane: Plane, years: range, left: float, foot: float) -> list[alt.Cha
         for year, x in begins.items()
         if (years[-1] - year) % every == 0
     ]
-    return [plane.rules(grid, color=theme.GRID), plane.texts(labels, color=theme.SOFT_INK, fontSize=12)]
+    return [
+        plane.rules(grid, color=theme.GRID),
+        plane.texts(labels, color=theme.SOFT_INK, fontSize=12, font=theme.FONT),
+    ]
 
 
 def _rows(spots: Sequence[float]) -> list[int]:
