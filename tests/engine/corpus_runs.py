@@ -164,12 +164,15 @@ class _Canonical:
             return
         for output in cell["outputs"]:
             if output["output_type"] == "stream":
-                complains = output["name"] == "stderr" and cell.get("id") in self.complaints
-                output["text"] = "a complaint" if complains else "".join(output["text"])
+                output["text"] = "".join(output["text"])
             elif "data" in output:
                 output["data"] = {kind: _whole(each) for kind, each in output["data"].items()}
         if not self.cut:
             cell["outputs"] = _joined(cell["outputs"])
+        if cell.get("id") in self.complaints:  # once or more: the kernel tries again at moments of its own
+            for output in cell["outputs"]:
+                if output.get("name") == "stderr":
+                    output["text"] = "a complaint"
 
 
 def _whole(value: Any) -> Any:
