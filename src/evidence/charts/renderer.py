@@ -1,7 +1,7 @@
 """The renderer: processes of their own that hold vl-convert, and draw charts for all processes of a build.
 
-V8 takes half a second and much memory to start, so that it pays to start it once for each core and not for each notebook,
-and only when a chart is to be drawn; and a process that never starts it can fork. The renderer's socket is named in the environment variable
+V8 takes half a second and much memory to start, so that it pays to start it once for each core and not for each notebook;
+and a process that never starts it can fork. The renderer's socket is named in the environment variable
 ``EVIDENCE_RENDERER``, where other processes find it. One connection is one chart: several can be drawn at once.
 """
 
@@ -30,7 +30,12 @@ VARIABLE = "EVIDENCE_RENDERER"
 ATTEMPTS = 2
 """How often a chart is asked for: where one of several processes dies, the others are still there."""
 
+HEAD_START = 0.6
+"""Seconds that V8 waits for those who were started together with it, and need the processors before it: their first chart
+comes later, and after a small change none may come."""
+
 _SIZE = struct.Struct("!Q")
+_BLANK = '{"mark":"point","data":{"values":[]}}'
 
 
 class Renderer:
@@ -133,11 +138,13 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 
 def _serve(listening: socket.socket) -> None:
-    """Draw one chart after the other until the owner ends; V8 starts with the first, which most small changes never ask for."""
+    """Draw one chart after the other until the owner ends."""
     listening.settimeout(0)  # several processes wait for the same call, and one gets it
     with selectors.DefaultSelector() as waiting:
         waiting.register(listening, selectors.EVENT_READ)
         waiting.register(sys.stdin, selectors.EVENT_READ)
+        if not waiting.select(HEAD_START):
+            drawing.draw(_BLANK, "en")
         while all(key.fileobj is listening for key, _ in waiting.select()):
             with suppress(BlockingIOError):
                 connection, _ = listening.accept()

@@ -434,12 +434,14 @@ def main() -> Callable[[], object] | None:
     if sys.path and Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
     put_off()
+    gc.disable()  # modules are not garbage, and looking for some among them is a fifth of the time to load them
     _load(_KERNEL)
     of_any_kernel = _top_level() - {"evidence"}
     _load([*_USUAL, *filter(None, names.split(","))])
     _let_libraries_rest()
     gc.collect()
     gc.freeze()
+    gc.enable()
     owner = os.getpid()
     children = _Children(listening, variables, _top_level() - of_any_kernel)
     try:
