@@ -268,9 +268,10 @@ class _Children:
                 os.close(descriptor)
             send(connection, {"refused": refusal})
             return
+        owner = os.getpid()  # here: in the child it may be gone already
         pid = _fork()
         if pid == 0:
-            self._task = self._become(request, descriptors)
+            self._task = self._become(owner, request, descriptors)
             return
         for descriptor in descriptors:
             os.close(descriptor)
@@ -316,10 +317,10 @@ class _Children:
         except OSError:
             return
 
-    def _become(self, request: dict[str, Any], descriptors: list[int]) -> Callable[[], object]:
+    def _become(self, owner: int, request: dict[str, Any], descriptors: list[int]) -> Callable[[], object]:
         """Forget the warm process, take on what the client has, and return what makes this child a kernel."""
         try:
-            _follow(os.getppid())
+            _follow(owner)
             os.setsid()
             self._forget()
             for target, source in enumerate(descriptors[1:], start=1):
