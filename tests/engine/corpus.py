@@ -234,29 +234,32 @@ def _endings() -> list[Case]:
             "dies by a hard exit",
             _plain(
                 "1",
-                "import os, time\nprint('last', flush=True)\ndisplay(2)\ntime.sleep(0.3)\nos._exit(0)",
+                "import os, time\nprint('last', flush=True)\ndisplay(2)\ntime.sleep(0.5)\nos._exit(0)",
                 _NEVER,
             ),
             reported=("two",),
         ),
         Case(
             "dies by a kill",
-            _plain("import os, signal, time\ntime.sleep(0.3)\nos.kill(os.getpid(), signal.SIGKILL)", _NEVER),
+            _plain("import os, signal, time\ntime.sleep(0.5)\nos.kill(os.getpid(), signal.SIGKILL)", _NEVER),
             reported=("one",),
         ),
         Case(
             "dies by a bad address",
-            _plain("import ctypes, time\ntime.sleep(0.3)\nctypes.string_at(0)", _NEVER),
+            _plain("import ctypes, time\ntime.sleep(0.5)\nctypes.string_at(0)", _NEVER),
             reported=("one",),
         ),
         Case(
             "dies by an abort",
-            _plain("import os, time\ntime.sleep(0.3)\nos.abort()", _NEVER),
+            _plain("import os, time\ntime.sleep(0.5)\nos.abort()", _NEVER),
             reported=("one",),
         ),
         Case(
             "dies by a termination",
-            _plain("import os, signal, time\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(9)", _NEVER),
+            _plain(
+                "import os, signal, time\ntime.sleep(0.5)\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(9)",
+                _NEVER,
+            ),
             reported=("one",),
         ),
         Case(
@@ -391,7 +394,7 @@ def _options() -> list[Case]:
             print("early", flush=True)
             time.sleep(1.2)
             print("later", flush=True)
-            time.sleep(0.3)
+            time.sleep(0.5)
             '"early\\\\n"' in saved.read_text()
             """
             ),
