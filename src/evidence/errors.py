@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN_AT_MOST = 20
+LONGEST_SHOWN = 1_000  # letters of one part of a message
 
 
 class EvidenceError(Exception):
@@ -90,6 +91,28 @@ class PrintError(EvidenceError):
     exit_code = 5
 
 
+class PublisherError(EvidenceError):
+    """A publisher's interface did not give what was asked for."""
+
+    exit_code = 6
+
+
+class UnreachableError(PublisherError):
+    """No answer that can be used: no connection, no trust, no login, a status that says no, or too late."""
+
+
+class BusyError(UnreachableError):
+    """The publisher asks to come back in a moment. The connection asks again, as after status 429."""
+
+
+class AnswerError(PublisherError):
+    """An answer that is not the kind of file that was asked for, or one that must not be kept."""
+
+
+class TooLargeError(AnswerError):
+    """More was asked for than the publisher gives, or than we take, at once. Asking for less may help."""
+
+
 class LockedError(EvidenceError):
     """Another build holds the lock of this output folder."""
 
@@ -115,11 +138,13 @@ class Problem:
     next_step: str
 
     def __str__(self) -> str:
-        """Return the fault as one line of text."""
-        return (
-            f"{self.where}: {self.what}. Expected {self.expected}; found {self.found}. "
-            f"Next step: {self.next_step}."
-        )
+        """Return the fault as one line of text; what a file says is cut where nobody reads on."""
+        what, expected, found = map(_shortened, (self.what, self.expected, self.found))
+        return f"{self.where}: {what}. Expected {expected}; found {found}. Next step: {self.next_step}."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def describe(problems: Iterable[Problem]) -> str:

@@ -20,6 +20,16 @@ class Project(NamedTuple):
         return self.root / "data" / "raw"
 
     @property
+    def incoming(self) -> Path:
+        """Answers of publishers on their way to a snapshot: not yet checked, not committed."""
+        return self.root / "data" / "incoming"
+
+    @property
+    def drop(self) -> Path:
+        """Files that people put here by hand, for publishers without an interface."""
+        return self.root / "data" / "drop"
+
+    @property
     def registers(self) -> Path:
         """What people decide, as reviewed text."""
         return self.root / "data" / "registers"

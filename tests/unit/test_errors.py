@@ -19,6 +19,11 @@ PROBLEM = Problem("unknown region", "a.csv, line 3", "a key", '"99"', "correct t
         (errors.BreakError, 3),
         (errors.FactError, 3),
         (errors.NotebookError, 4),
+        (errors.PublisherError, 6),
+        (errors.UnreachableError, 6),
+        (errors.BusyError, 6),
+        (errors.AnswerError, 6),
+        (errors.TooLargeError, 6),
         (errors.LockedError, 7),
     ],
 )
@@ -55,3 +60,9 @@ def test_beyond_the_first_twenty_problems_only_their_number_is_told():
 
 def test_exactly_twenty_problems_are_told_in_full():
     assert [str(PROBLEM)] * 20 == describe(PROBLEM for _ in range(20)).splitlines()
+
+
+def test_message_does_not_repeat_a_whole_file():
+    problem = Problem("an answer of another kind", "office/t", "a list", "[" * 24_000, "look at the answer")
+    assert len(str(problem)) < 1_200
+    assert str(problem).endswith("[…. Next step: look at the answer.")

@@ -4,7 +4,15 @@ from evidence.paths import project as find_project
 
 def test_every_folder_of_a_checkout_lies_below_its_root(tmp_path):
     checkout = Project(tmp_path)
-    folders = [checkout.raw, checkout.registers, checkout.processed, checkout.notebooks, checkout.build]
+    folders = [
+        checkout.raw,
+        checkout.registers,
+        checkout.processed,
+        checkout.incoming,
+        checkout.drop,
+        checkout.notebooks,
+        checkout.build,
+    ]
     assert all(folder.is_relative_to(tmp_path) for folder in folders)
     assert len(folders) == len(set(folders))
 

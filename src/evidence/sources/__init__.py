@@ -1,1 +1,1 @@
-"""Snapshots in, bytes out: nothing here reads a figure."""
+"""Publishers and snapshots in, bytes out: nothing here reads a figure."""
