@@ -5,6 +5,7 @@ A symbol in a table means what that publisher's legend says, so there is one tab
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.errors import TableError
@@ -14,6 +15,7 @@ VALUE_STATUS: dict[str, tuple[str, str]] = {
     "provisional": ("vorläufig", "provisional"),
     "revised": ("berichtigt", "revised"),
     "estimated": ("von uns aus anderen Zahlen errechnet", "computed by us from other figures"),
+    "source_estimate": ("von der Quelle geschätzt", "estimated by the source"),
     "forecast": ("vorausberechnet", "forecast"),
     "rounded": ("in der Quelle gerundet", "rounded in the source"),
     "at_least": ("mindestens, so die Quelle", "at least, as the source says"),
@@ -79,8 +81,10 @@ _COMMON = {
     "X": Reading(missing="not_applicable"),
 }
 # Legends: destatis.de "Zeichenerklärung"; statistik.sachsen.de "Zeichenerklärung"; statistik.arbeitsagentur.de
-# "Zeichenerklärung"; ec.europa.eu/eurostat "Special values". In German official tables a dash is exactly zero; the
-# Bundesagentur's star is a suppressed cell; in Zensus workbooks an en dash marks a cell without a value.
+# "Zeichenerklärung"; ec.europa.eu/eurostat "Special values". In German official tables a dash is exactly zero, unless
+# its totals say otherwise (tables/dashes.py); the Bundesagentur's star is a suppressed cell. In the workbooks of the
+# Zensus 2022 an en dash is "Genau Null oder auf Null geändert" (sheet "Bevölkerung", legend below the table). INKAR
+# prints no legend: its dash is a cell without a value, so that it never becomes a zero.
 SYMBOLS: dict[str, dict[str, Reading]] = {
     "destatis": {**_COMMON, "-": Reading(0.0), "–": Reading(missing="not_published")},
     "statistik_sachsen": {**_COMMON, "-": Reading(0.0)},
@@ -92,8 +96,56 @@ SYMBOLS: dict[str, dict[str, Reading]] = {
         "x": Reading(missing="not_applicable"),
         "...": Reading(missing="not_yet_available"),
     },
+    "zensus": {**_COMMON, "-": Reading(0.0), "–": Reading(0.0)},
+    "inkar": {"-": Reading(missing="not_published")},
     "eurostat": {":": Reading(missing="not_published"), ":c": Reading(missing="suppressed")},
 }
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a quality mark beside a number stands for: a status, a reason why it is no value after all, a note."""
+
+    status: str = ""
+    missing: str = ""
+    note: str = ""
+
+
+# Legends: "Qualitätskennzeichen" of GENESIS (value_q, QUALITAET); the meaning of its ``e`` as "endgültig" is not
+# confirmed by a legend that we could read, and rests on tables of final results in which every cell has it.
+# Eurostat: code list OBS_FLAG, of today and before 2025 (ec.europa.eu/eurostat/web/main/data/database).
+_GERMAN = {
+    "e": Mark(),
+    "p": Mark("provisional"),
+    "r": Mark("revised"),
+    "s": Mark("source_estimate"),
+    "()": Mark("limited"),
+}
+FLAGS: dict[str, dict[str, Mark]] = {
+    "destatis": _GERMAN,
+    "statistik_sachsen": _GERMAN,
+    "statistische_aemter": _GERMAN,
+    "zensus": _GERMAN,
+    "bundesagentur": {},
+    "inkar": {},
+    "eurostat": {
+        "p": Mark("provisional"),
+        "e": Mark("source_estimate"),
+        "s": Mark("source_estimate"),
+        "f": Mark("forecast"),
+        "r": Mark("revised"),
+        "u": Mark("limited"),
+        "c": Mark(missing="suppressed"),
+        "z": Mark(missing="not_applicable"),
+        "b": Mark(note="the source marks a break in the series"),
+        "d": Mark(note="the source uses another definition here"),
+        "i": Mark("source_estimate"),  # imputed; it took the place of s on 27 January 2025
+        "m": Mark(missing="not_applicable"),  # "data cannot exist"; it took the place of z
+        "n": Mark(note="the source marks the value as not significant"),
+    },
+}
+# Where several marks stand together the one that warns most is the status.
+_GRAVEST_FIRST = ("limited", "source_estimate", "forecast", "provisional", "revised", "rounded")
 
 
 def read_symbol(publisher: str, symbol: str) -> Reading:
@@ -113,3 +165,35 @@ def read_symbol(publisher: str, symbol: str) -> Reading:
             f'Symbol "{symbol}" is not in the legend of {publisher} (known: {", ".join(sorted(table))}).'
         )
     return table[symbol]
+
+
+def read_flags(legend: str, text: str) -> Mark:
+    """Return what a quality mark means; letters of Eurostat may stand together, as in ``bp`` or ``b p``.
+
+    Raises:
+        TableError: There is no such legend, or the legend has no such mark.
+    """
+    if legend not in FLAGS:
+        raise TableError(
+            f'Legend "{legend}" is unknown. Known: {", ".join(sorted(FLAGS))}. '
+            "Add it to vocabulary/status.py with its address."
+        )
+    known = FLAGS[legend]
+    parts = [text] if text in known else list(text.replace(" ", "")) if legend == "eurostat" else text.split()
+    strange = [part for part in parts if part not in known]
+    if strange:
+        raise TableError(
+            f'Flag "{strange[0]}" is not in the legend of {legend} (known: {", ".join(sorted(known)) or "none"}).'
+        )
+    marks = [known[part] for part in parts]
+    return Mark(
+        gravest(statuses) if (statuses := [mark.status for mark in marks if mark.status]) else "",
+        next((mark.missing for mark in marks if mark.missing), ""),
+        "; ".join(dict.fromkeys(mark.note for mark in marks if mark.note)),
+    )
+
+
+def gravest(statuses: Iterable[str]) -> str:
+    """Return the status of a sum: that of its gravest part; ``final`` if no part has a mark of its own."""
+    found = set(statuses)
+    return next((status for status in _GRAVEST_FIRST if status in found), "final")

@@ -3,7 +3,7 @@ import pytest
 from evidence.errors import TableError
 from evidence.indicators.arithmetic import _STATUS_ORDER
 from evidence.vocabulary import status
-from evidence.vocabulary.status import MISSING_REASONS, SYMBOLS, VALUE_STATUS
+from evidence.vocabulary.status import FLAGS, MISSING_REASONS, SYMBOLS, VALUE_STATUS, Mark, read_flags
 
 ALL_SYMBOLS = [(publisher, symbol) for publisher, table in SYMBOLS.items() for symbol in table]
 
@@ -14,6 +14,7 @@ def test_the_code_list_of_value_status_is_the_one_that_we_agreed_on():
         "provisional",
         "revised",
         "estimated",
+        "source_estimate",
         "forecast",
         "rounded",
         "approximate",
@@ -78,7 +79,7 @@ def test_suppressed_value_is_never_zero(publisher, symbol):
 
 
 @pytest.mark.parametrize(
-    "publisher", ["destatis", "statistik_sachsen", "statistische_aemter", "bundesagentur"]
+    "publisher", ["destatis", "statistik_sachsen", "statistische_aemter", "zensus", "bundesagentur"]
 )
 def test_dash_is_exactly_zero_where_the_legend_says_so(publisher):
     assert status.Reading(0.0) == status.read_symbol(publisher, "-")
@@ -86,11 +87,13 @@ def test_dash_is_exactly_zero_where_the_legend_says_so(publisher):
 
 def test_dash_is_no_zero_where_the_legend_does_not_know_it():
     assert {"eurostat"} == {publisher for publisher, table in SYMBOLS.items() if "-" not in table}
+    assert status.read_symbol("inkar", "-").value is None
     with pytest.raises(TableError, match='"-" is not in the legend of eurostat'):
         status.read_symbol("eurostat", "-")
 
 
-def test_en_dash_of_a_census_workbook_is_no_zero():
+def test_en_dash_is_a_zero_only_in_the_workbooks_of_the_census_whose_legend_says_so():
+    assert status.Reading(0.0) == status.read_symbol("zensus", "–")
     assert status.Reading(missing="not_published") == status.read_symbol("destatis", "–")
 
 
@@ -110,3 +113,60 @@ def test_symbol_of_a_publisher_without_legend_is_refused():
     with pytest.raises(TableError, match="Add its legend") as error:
         status.read_symbol("press", "-")
     assert all(publisher in str(error.value) for publisher in SYMBOLS)
+
+
+@pytest.mark.parametrize(
+    ("legend", "flag"), [(legend, flag) for legend, table in FLAGS.items() for flag in table]
+)
+def test_every_flag_is_a_status_a_reason_or_a_note_of_the_code_lists(legend, flag):
+    mark = read_flags(legend, flag)
+    assert mark.status in ("", *VALUE_STATUS)
+    assert mark.missing in ("", *MISSING_REASONS)
+    assert not (mark.status and mark.missing)
+
+
+def test_every_legend_has_symbols_and_flags():
+    assert list(SYMBOLS) == sorted(FLAGS, key=list(SYMBOLS).index)
+
+
+def test_value_without_a_flag_has_no_mark():
+    assert {Mark()} == {read_flags(legend, "") for legend in FLAGS}
+
+
+@pytest.mark.parametrize("text", ["bp", "b p", "pb"])
+def test_letters_of_eurostat_stand_together(text):
+    mark = read_flags("eurostat", text)
+    assert mark.status == "provisional"
+    assert "break" in mark.note
+
+
+def test_graver_of_two_flags_is_the_status():
+    assert read_flags("eurostat", "pu").status == "limited"
+
+
+def test_estimate_of_the_source_is_not_one_of_ours():
+    assert read_flags("eurostat", "e").status == read_flags("destatis", "s").status == "source_estimate"
+
+
+def test_letters_of_eurostat_mean_what_its_list_says_since_2025():
+    assert read_flags("eurostat", "i") == read_flags("eurostat", "s") == Mark("source_estimate")
+    assert read_flags("eurostat", "m") == read_flags("eurostat", "z") == Mark(missing="not_applicable")
+
+
+def test_confidential_flag_makes_the_value_missing():
+    assert Mark(missing="suppressed") == read_flags("eurostat", "c")
+
+
+def test_letter_e_of_the_offices_is_final_and_that_of_eurostat_an_estimate():
+    assert Mark() == read_flags("destatis", "e")
+
+
+@pytest.mark.parametrize("legend", sorted(FLAGS))
+def test_unknown_flag_is_refused_with_the_known_ones(legend):
+    with pytest.raises(TableError, match=f'Flag "q" is not in the legend of {legend}'):
+        read_flags(legend, "q")
+
+
+def test_flag_of_an_unknown_legend_is_refused():
+    with pytest.raises(TableError, match='Legend "press" is unknown'):
+        read_flags("press", "p")
