@@ -26,6 +26,7 @@ _STATUS_ORDER = (
     "below_half_unit",
     "lower_bound",
     "approximate",
+    "source_estimate",
     "estimated",
     "forecast",
 )

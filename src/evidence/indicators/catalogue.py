@@ -159,7 +159,7 @@ def _published(observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     exact = observations.filter(
         pl.col("selection").is_in(["selected", "agrees"]),
-        ~pl.col("value_status").is_in(["rounded", "estimated"]),
+        ~pl.col("value_status").is_in(["rounded", "estimated", "source_estimate"]),
         pl.col("value").is_not_null(),
     )
     fractional = observations.filter(pl.col("selection") == "selected", pl.col("decimals") > 0).select(

@@ -9,6 +9,7 @@ import polars as pl
 
 from evidence.errors import Problem, TableError, describe
 from evidence.sources.records import Record, read_entries
+from evidence.sources.snapshots import stored_file
 from evidence.vocabulary import regions
 
 ROUNDED_TO_5 = 2.5
@@ -199,7 +200,7 @@ def check_absences(observations: pl.DataFrame, absences: tuple[Absence, ...]) ->
     problems = [
         Problem(
             "a value where the source is known to be incomplete",
-            f"{row['snapshot']}.csv, line {row['line']}: {row['indicator']}, region {row['region']}, "
+            f"{stored_file(row['snapshot'])}, line {row['line']}: {row['indicator']}, region {row['region']}, "
             f"period {row['period']}",
             f'no value (absences.toml, entry "{absence.id}": {absence.reason})',
             f'"{row["value_text"]}"',
@@ -263,7 +264,7 @@ def check_orders(observations: pl.DataFrame, orders: tuple[Order, ...]) -> None:
         problems += [
             Problem(
                 f"a value stands out of order ({order.reason})",
-                f"{row['snapshot']}.csv, line {row['line']}: {row['indicator']}, region {row['region']}, "
+                f"{stored_file(row['snapshot'])}, line {row['line']}: {row['indicator']}, region {row['region']}, "
                 f"period {row['period']}, {row['breakdown'] or 'total'}",
                 f"at least {row['value_below']:.12g}, the value of {row[f'{place}_below']}",
                 f"{row['value']:.12g}",
@@ -284,7 +285,7 @@ def check_states(observations: pl.DataFrame, states: tuple[State, ...]) -> None:
     problems = [
         Problem(
             f"a value with another status than its series has ({state.reason})",
-            f"{row['snapshot']}.csv, line {row['line']}: {row['indicator']}, region {row['region']}, "
+            f"{stored_file(row['snapshot'])}, line {row['line']}: {row['indicator']}, region {row['region']}, "
             f"period {row['period']}",
             f'"{state.value_status}" (states.toml, entry "{state.id}")',
             f'"{row["value_status"]}"',

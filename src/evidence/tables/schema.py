@@ -14,6 +14,7 @@ import dataframely as dy
 import polars as pl
 
 from evidence.errors import Problem, TableError, UsageError, describe
+from evidence.sources.snapshots import stored_file
 from evidence.tables.codebook import Codebook
 from evidence.vocabulary import bases, breakdowns, periods, regions, status
 
@@ -267,7 +268,7 @@ def check_observations(observations: pl.DataFrame) -> pl.DataFrame:
     problems = [
         Problem(
             rule.what.format(**row),
-            f"{row['snapshot']}.csv, line {row['line']}: {row['indicator']}, region {row['region']}, "
+            f"{stored_file(row['snapshot'])}, line {row['line']}: {row['indicator']}, region {row['region']}, "
             f"period {row['period']}",
             rule.expected.format(**row),
             rule.found.format(**row),
