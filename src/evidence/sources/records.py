@@ -59,7 +59,9 @@ def check_record(kind: type[R], entry: object, where: str, error: type[EvidenceE
     except ValidationError as fault:
         problems = [
             Problem(
-                what=f'key "{".".join(str(part) for part in detail["loc"])}": {detail["msg"]}',
+                what=": ".join(
+                    filter(None, [_key(detail["loc"]), detail["msg"].removeprefix("Value error, ")])
+                ),
                 where=where,
                 expected="one of the keys " + ", ".join(kind.model_fields),
                 found=repr(detail.get("input"))[:80],
@@ -68,6 +70,10 @@ def check_record(kind: type[R], entry: object, where: str, error: type[EvidenceE
             for detail in fault.errors()
         ]
         raise error(describe(problems)) from None
+
+
+def _key(place: tuple[int | str, ...]) -> str:
+    return f'key "{".".join(map(str, place))}"' if place else ""
 
 
 def read_entries(path: Path, name: str, kind: type[R], error: type[EvidenceError]) -> tuple[R, ...]:

@@ -127,7 +127,7 @@ def select(
         "weak",
         pl.col("tier").replace_strict(tiers, return_dtype=pl.Int64),
         pl.col("publisher").replace_strict(ranks, return_dtype=pl.Int64),
-        pl.col("value_status").is_in(["rounded", "estimated"]),
+        pl.col("value_status").is_in(["rounded", "estimated", "source_estimate"]),
         -pl.col("decimals"),
         _newest_first("published"),
         "source_url",
@@ -158,6 +158,10 @@ def _matches(choice: Choice) -> pl.Expr:
 
 
 def _newest_first(column: str) -> pl.Expr:
-    """Rank dates from new to old: a date known only to the year as its end, an unknown one last."""
-    day = pl.col(column).str.replace_all("-", "").str.pad_end(8, "9").cast(pl.Int64)
-    return -pl.when(pl.col(column) == "").then(0).otherwise(day)
+    """Rank dates from new to old: a date known only to the year as its end, an unknown one last.
+
+    Of several vintages of a day the one with the last letter is the newest.
+    """
+    day = pl.col(column).str.replace_all("[^0-9]", "").str.pad_end(8, "9").cast(pl.Int64)
+    letter = pl.col(column).str.extract("([b-z])$").fill_null("a").str.to_integer(base=36)
+    return -pl.when(pl.col(column) == "").then(0).otherwise(day * 100 + letter)

@@ -11,8 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from evidence.errors import Problem, TableError, describe
+from evidence.errors import EvidenceError, Problem, TableError, describe
 from evidence.paths import Project
+from evidence.sources import vintages
+from evidence.sources.definitions import TableDefinition
 from evidence.sources.publishers import Publisher
 from evidence.sources.snapshots import Snapshot, read_snapshots
 from evidence.tables.breaks import SeriesBreak
@@ -20,7 +22,8 @@ from evidence.tables.checks import check_absences, check_identities, check_order
 from evidence.tables.codebook import Codebook
 from evidence.tables.corrections import Correction, apply_corrections
 from evidence.tables.documents.collection import Documents
-from evidence.tables.readers.transcription import parse_transcription
+from evidence.tables.readers.catalogue import reader
+from evidence.tables.readers.transcription import COLUMNS, parse_transcription
 from evidence.tables.registers import Registers, read_registers
 from evidence.tables.schema import (
     KEY,
@@ -33,6 +36,7 @@ from evidence.tables.schema import (
 from evidence.tables.selection import Choice, WeakCarrier, check_choices, select
 from evidence.tables.small_numbers import SmallNumber
 from evidence.tables.surveys import Survey
+from evidence.tables.translation import translate
 from evidence.vocabulary import periods
 from evidence.work import reads
 
@@ -114,7 +118,7 @@ class Tables:
         reads.note(*reads.EVERYTHING)
         published = pl.when(pl.col("published") == "").then(pl.col("vintage")).otherwise(pl.col("published"))
         end = {
-            text: periods.parse(text).last_day.isoformat()
+            text: periods.parse(vintages.day(text)).last_day.isoformat()
             for text in self.observations.select(published).to_series()
         }
         rows = self.observations.filter(
@@ -200,19 +204,78 @@ def derive_tables(snapshots: Sequence[Snapshot], registers: Registers) -> Tables
     frames, faults = [], []
     for snapshot in snapshots:
         try:
-            rows = parse_transcription(snapshot)
-        except TableError as fault:
+            frames.append(read_rows(snapshot, registers))
+        except EvidenceError as fault:
             faults.append(str(fault))
-            continue
-        frames.append(
-            rows.with_columns(
-                publisher=pl.lit(snapshot.publisher),
-                snapshot=pl.lit(snapshot.name),
-                disclosure_control=pl.lit(snapshot.origin.disclosure_control),
-            )
-        )
     if faults:
         raise TableError("\n".join(faults))
+    return settle(frames, registers)
+
+
+def read_rows(snapshot: Snapshot, registers: Registers) -> pl.DataFrame:
+    """Return the rows that a snapshot brings, as text, each with publisher, snapshot and disclosure control.
+
+    None come from a table that is kept and read only.
+
+    Raises:
+        TableError: The bytes are not what the reader expects, or their table is not defined.
+        AnswerError: They are no such kind of file.
+    """
+    origin = snapshot.origin
+    if origin.transcribed:
+        rows = parse_transcription(snapshot)
+    else:
+        table = definition_of(snapshot, registers)
+        rows = (
+            translate(reader(origin.reader)(snapshot.data, table), table, origin)
+            if table.series
+            else no_rows()
+        )
+    return located(rows, snapshot)
+
+
+def located(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """Return the rows of a snapshot with where they stand: publisher, snapshot and disclosure control."""
+    return rows.with_columns(
+        publisher=pl.lit(snapshot.publisher),
+        snapshot=pl.lit(snapshot.name if snapshot.origin.transcribed else snapshot.file),
+        disclosure_control=pl.lit(snapshot.origin.disclosure_control),
+    )
+
+
+def definition_of(snapshot: Snapshot, registers: Registers) -> TableDefinition:
+    """Return the definition with which the files of a publisher are read.
+
+    Raises:
+        TableError: There is none.
+    """
+    for table in registers.definitions:
+        if (table.publisher, table.id) == (snapshot.publisher, snapshot.table):
+            return table
+    raise TableError(
+        str(
+            Problem(
+                "a vintage whose table is not defined",
+                f"data/raw/{snapshot.name}.toml",
+                f'an entry "{snapshot.table}" of {snapshot.publisher} in data/registers/tables',
+                "none",
+                "restore the entry; a table that is wanted no more goes with its vintages",
+            )
+        )
+    )
+
+
+def no_rows() -> pl.DataFrame:
+    """Return rows as a reader gives them, none of them."""
+    return pl.DataFrame(schema={**dict.fromkeys(COLUMNS, pl.String), "line": pl.UInt32})
+
+
+def settle(frames: Sequence[pl.DataFrame], registers: Registers) -> Tables:
+    """Return the observations of rows that were read, see ``read_rows``: corrected, checked and selected.
+
+    Raises:
+        TableError: Rows or registers break a rule; all failures of a step are told together.
+    """
     typed = apply_corrections(type_rows(pl.concat(frames), registers.codebook), registers.corrections)
     check_observations(typed.select(Observations.column_names()))
     check_absences(typed, registers.absences)

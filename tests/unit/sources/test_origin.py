@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from evidence.errors import SnapshotError
-from evidence.sources.origin import read_origin
+from evidence.sources.origin import Origin, read_origin
 from evidence.sources.publishers import read_publishers
 from world import POPULATION
 
@@ -56,7 +56,7 @@ def test_no_key_of_a_sidecar_may_be_missing(sandbox, key):
         ("published", "2024-13-45"),
         ("published", "2023/2024"),
         ("retrieved", "2024-02-30"),
-        ("reader", "guess"),
+        ("reader", "A Guess"),
         ("disclosure_control", "some"),
         ("sha256", "A" * 64),
         ("sha256", "0" * 63),
@@ -81,6 +81,83 @@ def test_all_faults_of_a_sidecar_are_told_at_once(sandbox):
     with pytest.raises(SnapshotError) as error:
         read_origin(sandbox.sidecar(POPULATION))
     assert len(str(error.value).splitlines()) == 3
+
+
+def origin(**keys) -> Origin:
+    """Return the sidecar of a refreshed table, with other values for some keys."""
+    part = {
+        "file": "t.tsv",
+        "request": '{"method":"GET","query":{},"url":"https://office.example/t"}',
+        "status": 200,
+        "received": "2026-11-23T08:10:00Z",
+        "bytes": 3,
+        "sha256": "1" * 64,
+        "headers": {"content-type": "text/tab-separated-values"},
+    }
+    return Origin.model_validate(
+        {
+            "title": "A table",
+            "publisher": "office",
+            "address": "https://office.example/t",
+            "licence": "dl-de/by-2-0",
+            "tier": "primary",
+            "retrieved": "2026-11-23",
+            "published": "2026-11-20",
+            "reader": "eurostat_tsv",
+            "disclosure_control": "none",
+            "note": "",
+            "sha256": "2" * 64,
+            "table": "t",
+            "client": "eurostat",
+            "content": "3" * 64,
+            "rows": 2,
+            "part": [part],
+        }
+        | keys
+    )
+
+
+def test_refreshed_table_says_what_was_asked_and_what_came():
+    (part,) = origin().part
+    assert (part.role, part.status, part.bytes) == ("data", 200, 3)
+    assert not origin().transcribed
+
+
+@pytest.mark.parametrize("key", ["table", "client", "content", "rows", "part"])
+def test_refreshed_table_has_every_key_that_a_reader_needs(key):
+    with pytest.raises(ValidationError, match=f'reader "eurostat_tsv" needs the key {key}'):
+        origin(**{key: None if key != "part" else []})
+
+
+def test_transcription_has_none_of_the_keys_of_a_refreshed_table(sandbox):
+    sandbox.amend(POPULATION, content="3" * 64)
+    with pytest.raises(SnapshotError, match=r"population\.toml: a transcription has no key content"):
+        read_origin(sandbox.sidecar(POPULATION))
+
+
+def test_reader_other_than_a_person_needs_to_say_what_came(sandbox):
+    sandbox.amend(POPULATION, reader="guess")
+    with pytest.raises(SnapshotError, match='reader "guess" needs the key table'):
+        read_origin(sandbox.sidecar(POPULATION))
+
+
+@pytest.mark.parametrize("file", ["../t.tsv", "/etc/t.tsv", "t/t.tsv", ".t.tsv", "u.tsv", "t.toml"])
+def test_stored_file_is_named_after_its_table_and_lies_beside_the_sidecar(file):
+    part = origin().part[0].model_dump() | {"file": file}
+    with pytest.raises(ValidationError):
+        origin(part=[part])
+
+
+def test_two_stored_files_have_two_names():
+    part = origin().part[0].model_dump()
+    with pytest.raises(ValidationError, match="each part has a name of its own"):
+        origin(part=[part, part])
+
+
+def test_description_alone_is_no_table():
+    part = origin().part[0].model_dump() | {"role": "metadata"}
+    with pytest.raises(ValidationError, match="no part has the role data"):
+        origin(part=[part])
 
 
 def test_publisher_is_named_in_both_languages(sandbox):
