@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from dataclasses import dataclass
 
 from evidence.charts import captions, forms
 from evidence.charts.figure import WORDS, download, legend, pictures, stacking_table
 from evidence.charts.forms.timeline import in_order, is_ahead
 from evidence.facts.wording import Phrase, refs
+from evidence.tables.export import csv_text
 from evidence.vocabulary import numbers
 from evidence.vocabulary.periods import Period
 
@@ -88,10 +87,8 @@ class Chronicle:
         ]
 
     def _csv(self) -> str:
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(CSV_COLUMNS)
-        for number, event in enumerate(in_order(self.events), start=1):
-            kind = event.kind_name(self.lang)
-            writer.writerow((number, event.date, kind, event.label(self.lang), event.source, event.url))
-        return stream.getvalue()
+        rows = (
+            (number, event.date, event.kind_name(self.lang), event.label(self.lang), event.source, event.url)
+            for number, event in enumerate(in_order(self.events), start=1)
+        )
+        return csv_text((CSV_COLUMNS, *rows))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -16,6 +14,7 @@ from evidence.charts.forms import Chart
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import Phrase, fact_html, refs
+from evidence.tables.export import csv_text
 from evidence.vocabulary import status
 
 WORDS = {
@@ -202,26 +201,23 @@ def download(key: str, content: str, name: str, lang: str) -> str:
 
 def figure_csv(facts: Sequence[Fact], register: FactRegister, lang: str) -> str:
     """Return facts as CSV, one row each, with the address of the first source."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for fact in dict.fromkeys(facts):
-        writer.writerow(
-            (
-                fact.id,
-                fact.indicator.id,
-                fact.region_code,
-                fact.region.name(lang),
-                fact.period_text,
-                fact.breakdown,
-                fact.basis,
-                fact.exact,
-                *(fact.interval or ("", "")),
-                fact.unit,
-                fact.value_status,
-                fact.missing_reason,
-                fact.tier,
-                register.source(fact.sources[0])["url"] if fact.sources else "",
-            )
+    rows = (
+        (
+            fact.id,
+            fact.indicator.id,
+            fact.region_code,
+            fact.region.name(lang),
+            fact.period_text,
+            fact.breakdown,
+            fact.basis,
+            fact.exact,
+            *(fact.interval or ("", "")),
+            fact.unit,
+            fact.value_status,
+            fact.missing_reason,
+            fact.tier,
+            register.source(fact.sources[0])["url"] if fact.sources else "",
         )
-    return stream.getvalue()
+        for fact in dict.fromkeys(facts)
+    )
+    return csv_text((CSV_COLUMNS, *rows))

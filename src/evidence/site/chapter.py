@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from evidence.charts.figure import CSV_COLUMNS, UNCHANGED
+from evidence.tables.export import csv_text
 
 # Lists that the whole file has once, so that their anchors are the same from every chapter.
 SHARED = ("fact-", "source-", "publisher-")
@@ -168,9 +169,7 @@ def _figure(match: re.Match[str], period: Callable[[str], str]) -> str:
         words = cells[0]
         cells[0] = next((iso for iso in periods if len(periods) == 1 and _is_period(words, iso)), words)
         rows.append(cells)
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    file = f'href="{address(stream.getvalue())}"'
+    file = f'href="{address(csv_text(rows))}"'
     return _FILES.sub(lambda _: file, _MISSING.sub(r"<td>\1</td>", values))
 
 
@@ -197,12 +196,8 @@ def _listed(encoded: str, source: Callable[[str], str]) -> str:
         return f'href="{address(content)}"'
     rows = list(csv.DictReader(io.StringIO(content)))
     said = [column for column in _IF_SAID if any(row[column] not in ("", "final") for row in rows)]
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([*_COLUMNS, *said, "source"])
-    for row in rows:
-        writer.writerow([*(row[key] for key in (*_COLUMNS, *said)), source(row["fact"])])
-    return f'href="{address(stream.getvalue())}"'
+    listed = ([*(row[key] for key in (*_COLUMNS, *said)), source(row["fact"])] for row in rows)
+    return f'href="{address(csv_text([[*_COLUMNS, *said, "source"], *listed]))}"'
 
 
 def address(content: str, kind: str = "text/csv") -> str:

@@ -24,7 +24,7 @@ from evidence.site.columns import column
 from evidence.site.ledger import Ledger
 from evidence.site.navigation import DOWNLOADS, Site, edition
 from evidence.site.sharing import catalogue_data
-from evidence.tables.store import write_table
+from evidence.tables.export import export_file, write_export
 from evidence.vocabulary import numbers, periods, regions, topics
 
 WORKBOOK = "downloads/evidence.xlsx"
@@ -78,16 +78,16 @@ def download_files(ledger: Ledger) -> dict[str, bytes]:
     claims = read_claims(project().registers, register.tables.documents.demands)
     texts = processed_files(register) | claim_files(assess(register, claims))
     tables = {name.removesuffix(".csv"): _typed(name, text) for name, text in texts.items()}
-    files = {f"downloads/{name}": text for name, text in texts.items()}
+    files = {f"downloads/{name}": export_file(text) for name, text in texts.items()}
     files |= {f"downloads/{name}.parquet": _parquet(table) for name, table in tables.items()}
     topic_of = {entry.id: entry.topic for entry in register.tables.codebook.values()}
     for topic, part in _parts(values, pl.col("indicator").replace_strict(topic_of)):
-        files[f"downloads/topic/{topic}.csv"] = write_table(part)
+        files[f"downloads/topic/{topic}.csv"] = write_export(part)
         files[f"downloads/topic/{topic}.parquet"] = _parquet(_without_empty(part))
     for name, part in _parts(values, pl.col("indicator")):
-        files[indicator_file(name)] = write_table(part)
+        files[indicator_file(name)] = write_export(part)
     for name in topic_of:
-        files.setdefault(indicator_file(name), write_table(values.clear()))
+        files.setdefault(indicator_file(name), write_export(values.clear()))
     shown = {"values": _without_empty(values)} | {
         name: tables[name] for name in ("observations", "sources", "codebook")
     }
@@ -166,8 +166,9 @@ def workbook(tables: Mapping[str, pl.DataFrame], day: str) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, table.height, table.width - 1)
         sheet.set_column(0, table.width - 1, 18)
-        sheet.write_row(0, 0, table.columns, bold)
         # Text stays text, also where it looks like a formula or an address.
+        for place, heading in enumerate(table.columns):
+            sheet.write_string(0, place, heading, bold)
         known = {pl.String: sheet.write_string, pl.Boolean: sheet.write_boolean}
         writers = [known.get(kind.base_type(), sheet.write_number) for kind in table.dtypes]
         for number, row in enumerate(table.iter_rows(), start=1):

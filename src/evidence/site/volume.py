@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,6 +20,7 @@ from evidence.site.chapter import Chapter, address, bind, contents, gathered
 from evidence.site.downloads import PROGRAM
 from evidence.site.navigation import CLAIMS, KREIS_NOTEBOOK, METHODS, Site, edition_words
 from evidence.site.summary import summarise
+from evidence.tables.export import csv_text
 from evidence.vocabulary import numbers, periods
 
 TITLE = {
@@ -178,31 +177,21 @@ def _json(content: object) -> str:
 
 def _listed(facts: Sequence[Fact], lang: str) -> str:
     """Return facts as CSV, one row each."""
-    return _csv(
-        FACT_COLUMNS,
-        [
-            (
-                fact.id,
-                fact.region.name(lang),
-                fact.period_text,
-                fact.exact,
-                fact.unit,
-                fact.sources[0] if fact.sources else "",
-            )
-            for fact in facts
-        ],
+    rows = (
+        (
+            fact.id,
+            fact.region.name(lang),
+            fact.period_text,
+            fact.exact,
+            fact.unit,
+            fact.sources[0] if fact.sources else "",
+        )
+        for fact in facts
     )
+    return csv_text((FACT_COLUMNS, *rows))
 
 
 def _program() -> str:
     """Return the address of the program that checks the file, inside the file."""
     text = Path(verification.__file__).read_bytes()
     return f"data:text/x-python;base64,{base64.b64encode(text).decode('ascii')}"
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return stream.getvalue()
