@@ -18,6 +18,7 @@ from evidence.paths import project
 
 if TYPE_CHECKING:
     from evidence.facts.register import FactRegister
+    from evidence.tables.store import Tables
     from evidence.work.dask import DaskExecutor
 
 OUR_BUG = 1
@@ -41,8 +42,9 @@ def options(
 ) -> None:
     """Evidence on the call for a Saxon integration and participation act.
 
-    Exit codes: 0 done, 1 our bug, 2 usage or parameter, 3 data or snapshot, 4 a notebook failed, 5 a check failed,
-    7 locked.
+    Exit codes: 0 done, 1 our bug, 2 usage or parameter, 3 data or snapshot,
+    4 a notebook failed, 5 a check failed, 6 a publisher could not be reached
+    or answered nonsense, 7 locked by another run.
     """
     if debug:
         os.environ["EVIDENCE_DEBUG"] = "1"
@@ -158,6 +160,43 @@ def data(
 
 
 @app.command()
+def refresh(
+    source: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Publisher, client, host or table, such as destatis/12531-0043; all unless given."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked and how big it is, and ask nobody.")
+    ] = False,
+) -> None:
+    """Ask the publishers for new data; what is new and sound is put beside what is there.
+
+    Example: evidence refresh destatis --dry-run
+    """
+    from evidence.refresh.overview import tell_dry
+    from evidence.refresh.progress import Telling
+    from evidence.refresh.run import exit_code, plan
+    from evidence.refresh.run import refresh as ask
+
+    if dry_run:
+        _print(tell_dry(plan(project(), source or []), project().raw))
+        return
+    # polars puts a handler of its own in place, after which a thread that waits sleeps on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with Telling() as told:
+            outcomes = ask(project(), source or [], said=lambda outcome: _print(outcome.lines), told=told)
+    except KeyboardInterrupt:
+        _tell("Stopped. What was put in place before is whole; run the command again for the rest.")
+        raise typer.Exit(INTERRUPTED) from None
+    if any(outcome.new for outcome in outcomes):
+        _tell("Next: evidence data")
+    raise typer.Exit(exit_code(outcomes))
+
+
+@app.command()
 def run(
     notebook: Annotated[str, typer.Argument(help="Name of a notebook, such as 20_kreis_profile.")],
     parameter: Annotated[
@@ -182,9 +221,11 @@ def run(
 
 @app.command("list")
 def list_(what: Annotated[What, typer.Argument(help="What to list.")]) -> None:
-    """List indicators, sources, claims, notebooks, regions or facts, one a line.
+    """List indicators, sources, claims, notebooks, regions or facts, one per line.
 
-    Example: evidence list indicators
+    Sources come with age, next publication and licence, and with every table that can be refreshed.
+
+    Example: evidence list sources
     """
     _print(_lines(what))
 
@@ -275,16 +316,23 @@ def _lines(what: What) -> list[str]:
     if what == "claims":
         return _claims(FactRegister(tables))
     if what == "sources":
-        return [
-            f"{row['id']}\t{row['published'] or '-'}\t{row['licence']}\t{row['title']}\t{row['url']}"
-            for row in tables.sources.iter_rows(named=True)
-        ]
+        return _sources(tables)
     if what == "indicators":
         return [
             f"{entry.id}\t{entry.unit}\t{entry.name_de}\t{entry.name_en}"
             for entry in tables.codebook.values()
         ]
     return FactRegister(tables).ids
+
+
+def _sources(tables: Tables) -> list[str]:
+    """Return a line a source and one a table that can be refreshed: id, published, age, next, licence, title, address."""
+    from evidence.refresh.overview import list_sources
+    from evidence.sources.clock import today
+    from evidence.sources.definitions import read_definitions
+
+    rows = tables.sources.iter_rows(named=True)
+    return list_sources(rows, read_definitions(project().registers), project().raw, today())
 
 
 def _claims(register: FactRegister) -> list[str]:

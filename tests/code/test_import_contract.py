@@ -13,7 +13,29 @@ SOURCE = ROOT / "src" / "evidence"
 # What runs the work measures time, and its processes speak to each other; nothing of that reaches a page.
 MEASURES = ("build/", "engine/", "work/")
 SPEAKS = ("engine/", "work/", "charts/renderer.py")
+# Publishers are asked in one place, credentials are read in one, and the day of an answer comes from one clock.
+ALONE = {
+    "time": "sources/clock.py",
+    "httpx2": "sources/connection.py",
+    "ssl": "sources/connection.py",
+    "stamina": "sources/connection.py",
+    "dotenv": "sources/settings.py",
+    "pydantic_settings": "sources/settings.py",
+    "fastexcel": "tables/readers/grid.py",
+}
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Return the names of the modules that a module imports, wherever it does."""
+    return {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+        )
+    }
 
 
 def test_imports_go_one_way():
@@ -41,16 +63,10 @@ def test_every_module_has_its_place():
 def test_module_reads_no_clock_and_no_locale(module):
     # The clock, the machine's language and chance have no place in a page.
     tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
-    imported = {
-        name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in (
-            [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-        )
-    }
+    imported = imports(tree)
     forbidden = {"locale", "random", "time", "uuid", "secrets"}
-    assert set() == imported & (forbidden - {"time"} if module.startswith(MEASURES) else forbidden)
+    measures = module.startswith(MEASURES) or module == ALONE["time"]
+    assert set() == imported & (forbidden - {"time"} if measures else forbidden)
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert set() == called & {"datetime.now", "datetime.datetime.now", "date.today", "datetime.date.today"}
 
@@ -60,17 +76,33 @@ def test_module_opens_no_connection(module):
     # Processes of one build speak over sockets that are files of this machine.
     spoken = {"socket"} if module.startswith(SPEAKS) else set()
     text = (SOURCE / module).read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    imported = {
-        name.split(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in (
-            [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-        )
-    }
+    imported = {name.split(".")[0] for name in imports(ast.parse(text))}
     assert set() == imported & ({"requests", "httpx", "aiohttp", "http", "ftplib"} | {"socket"} - spoken)
     assert "AF_INET" not in text
+
+
+@pytest.mark.parametrize("library", ["httpx2", "ssl", "stamina", "dotenv", "pydantic_settings", "fastexcel"])
+def test_library_of_the_network_is_used_in_one_place(library):
+    users = [
+        module
+        for module in MODULES
+        if library
+        in {name.split(".")[0] for name in imports(ast.parse((SOURCE / module).read_text(encoding="utf-8")))}
+    ]
+    assert users == [ALONE[library]]
+
+
+def test_no_data_and_no_page_need_the_network(sandbox):
+    # Without a network, and without a way to one: what asks publishers is not even loaded.
+    code = (
+        "import sys; from pathlib import Path; from evidence.build import build_data; "
+        "import evidence.cli; from evidence.paths import Project; build_data(Project(Path(sys.argv[1]))); "
+        "print(sorted({'httpx2', 'stamina', 'dotenv', 'pydantic_settings', 'fastexcel'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(sandbox.project.root)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
 def test_package_loads_without_tables_and_charts():

@@ -36,7 +36,7 @@ _TABLES = {
 }
 _DOCUMENTS = {"features": "act_features", "events": "timeline"}
 # What runs a build, and what shows its results, changes no notebook; templates are opened where they are used.
-_ABOVE_NOTEBOOKS = ("site/", "build/", "work/", "cli.py", "__main__.py")
+_ABOVE_NOTEBOOKS = ("site/", "build/", "refresh/", "work/", "cli.py", "__main__.py")
 _ABOVE_DATA = (*_ABOVE_NOTEBOOKS, "report/", "charts/", "engine/", "verification.py", "__init__.py")
 _TEMPLATES = "report/templates/"
 

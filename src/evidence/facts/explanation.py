@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
 from evidence.facts.wording import interval_text, value_text
+from evidence.sources.snapshots import stored_file
 from evidence.vocabulary import numbers
 
 
@@ -21,7 +22,7 @@ def explain(register: FactRegister, fact_id: str, lang: str = "en") -> str:
 def _kept(name: str) -> str:
     """Return the file in which a source's figures or statements are kept: a snapshot or a register."""
     register = name.startswith("registers/")
-    return f"register: data/{name}.toml" if register else f"snapshot: data/raw/{name}.csv"
+    return f"register: data/{name}.toml" if register else f"snapshot: data/raw/{stored_file(name)}"
 
 
 def _lines(register: FactRegister, fact: Fact, lang: str, depth: int) -> list[str]:

@@ -19,6 +19,7 @@ from evidence.report.document_tables import word
 from evidence.report.render import Frame, framed, row_anchor
 from evidence.site.methods import found
 from evidence.site.navigation import CHANGES, CLAIMS, Site
+from evidence.sources.vintages import day
 from evidence.vocabulary import numbers, periods
 
 TITLE = {"de": "Was sich geändert hat", "en": "What changed"}
@@ -108,7 +109,7 @@ def changes_page(site: Site, found_changes: Sequence[Change], lang: str) -> str:
             lang=lang,
             refs=refs,
             title=TITLE[lang],
-            first=refs(_month(vintages[0], lang)),
+            first=refs(_date(vintages[0], lang)),
             count=_count(len(register.ids), lang),
             changes=[_told(change, frame, site) for change in found_changes],
             faults=[
@@ -137,7 +138,7 @@ def _told(change: Change, frame: Frame, site: Site) -> dict[str, object]:
     lang = frame.lang
     claims = f"{lang}/{CLAIMS}"
     return {
-        "month": refs(_month(change.vintage, lang)),
+        "taken_over": refs(_date(change.vintage, lang)),
         "anchor": f"vintage-{change.vintage}",
         "added": _by_indicator(change.after, change.added, frame),
         "removed": _by_indicator(change.before, change.removed, frame),
@@ -196,5 +197,7 @@ def _count(number: int, lang: str) -> str:
     return refs(numbers.number(number, 0, lang))
 
 
-def _month(vintage: str, lang: str) -> str:
-    return numbers.date(periods.parse(vintage), lang)
+def _date(vintage: str, lang: str) -> str:
+    """Return when a vintage was taken over, with the letter that tells it from others of the day."""
+    letter = vintage.removeprefix(day(vintage))
+    return numbers.date(periods.parse(day(vintage)), lang) + (f" ({letter})" if letter else "")

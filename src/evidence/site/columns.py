@@ -136,7 +136,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "values": ("Anzahl der Werte", "number of values"),
     "verdict": ("Urteil", "verdict"),
-    "vintage": ("Monat, in dem wir den Wert übernommen haben", "month in which we took the value over"),
+    "vintage": (
+        "Datenstand, in dem der Wert steht: Jahr, Monat oder Tag der Übernahme; ab dem zweiten eines Tages mit Buchstabe",
+        "vintage that holds the value: year, month or day on which we took it over; with a letter from the second of a day on",
+    ),
     "weak": (
         "ob die Adresse keine Zahl allein trägt",
         "whether the address does not carry a figure alone",

@@ -13,7 +13,7 @@ from evidence.report.content import environment
 from evidence.report.render import framed
 from evidence.site.ledger import Ledger, Row
 from evidence.site.navigation import COVERAGE, Site
-from evidence.tables.store import write_table
+from evidence.tables.export import write_export
 from evidence.vocabulary import numbers, status, topics
 
 FILE = "downloads/coverage.csv"
@@ -52,7 +52,7 @@ class Coverage:
 
     def file(self) -> bytes:
         """Return the account by indicator as CSV."""
-        return write_table(self.by_indicator)
+        return write_export(self.by_indicator)
 
 
 def cover(site: Site, ledger: Ledger, at: Project) -> Coverage:

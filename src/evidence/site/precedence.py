@@ -69,7 +69,7 @@ def _ranks(tables: Tables, row: Mapping[str, Any]) -> tuple[object, ...]:
         row["weak"],
         TIERS.index(row["tier"]),
         tables.publishers[row["publisher"]].rank,
-        row["value_status"] in ("rounded", "estimated"),
+        row["value_status"] in ("rounded", "estimated", "source_estimate"),
         -row["decimals"],
         row["published"],
     )
