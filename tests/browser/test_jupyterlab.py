@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKEN = "x"  # noqa: S105  # the server listens to this machine only, for the length of one test
+TOKEN = "x"  # the server listens to this machine only, for the length of one test
 PATIENCE = 60_000
 
 
