@@ -36,7 +36,16 @@ _TABLES = {
 }
 _DOCUMENTS = {"features": "act_features", "events": "timeline"}
 # What runs a build, and what shows its results, changes no notebook; templates are opened where they are used.
-_ABOVE_NOTEBOOKS = ("site/", "build/", "refresh/", "work/", "cli.py", "__main__.py")
+_ABOVE_NOTEBOOKS = (
+    "site/",
+    "comparison/",
+    "build/",
+    "editions/",
+    "refresh/",
+    "work/",
+    "cli.py",
+    "__main__.py",
+)
 _ABOVE_DATA = (*_ABOVE_NOTEBOOKS, "report/", "charts/", "engine/", "verification.py", "__init__.py")
 _TEMPLATES = "report/templates/"
 
@@ -96,6 +105,19 @@ class State:
         """Return what draws the charts of indicators, beside the data that they show."""
         own = ("site/figures.py", "site/ledger.py")
         return self._files(PACKAGE, lambda name: not name.startswith(_ABOVE_NOTEBOOKS) or name in own)
+
+    def inputs(self) -> dict[str, str]:
+        """Return the checksum of each raw file, register, method sheet and notebook by its path below the checkout."""
+        folders = (self.project.raw, self.project.registers, self.project.methods, self.project.notebooks)
+        return {
+            f"{folder.relative_to(self.project.root).as_posix()}/{name}": checksum
+            for folder in folders
+            for name, checksum in self._files(folder).items()
+        }
+
+    def code(self) -> str:
+        """Return one checksum of the names and contents of all files of the package."""
+        return question(self._files(PACKAGE))
 
     def register(self) -> FactRegister:
         """Return all facts of the processed tables."""

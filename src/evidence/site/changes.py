@@ -1,4 +1,4 @@
-"""Changes: what each vintage of the data changed against the state before it, from the data themselves."""
+"""Changes: what this edition says otherwise than the one before, or what each vintage of the data changed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from evidence.claims.assessment import Assessment, assess
 from evidence.claims.register import read_claims
+from evidence.comparison.comparison import Comparison
 from evidence.errors import EvidenceError
 from evidence.facts.fact import Fact
 from evidence.facts.register import FactRegister
@@ -16,13 +17,17 @@ from evidence.facts.wording import fact_html, refs, value_text
 from evidence.paths import project
 from evidence.report.content import environment
 from evidence.report.document_tables import word
+from evidence.report.output import collect
 from evidence.report.render import Frame, framed, row_anchor
+from evidence.site.differences import Differences
+from evidence.site.feed import feed_path
 from evidence.site.methods import found
 from evidence.site.navigation import CHANGES, CLAIMS, Site
 from evidence.sources.vintages import day
 from evidence.vocabulary import numbers, periods
 
 TITLE = {"de": "Was sich geändert hat", "en": "What changed"}
+TABLE = "downloads/changes.json"
 STATE = ["value", "value_status", "missing_reason"]
 """What a reader sees of a figure; a change in any of these is a change."""
 
@@ -96,11 +101,21 @@ def _verdicts(register: FactRegister) -> list[Assessment]:
         return []
 
 
-def changes_page(site: Site, found_changes: Sequence[Change], lang: str) -> str:
-    """Return the page of changes in one language."""
+def changes_page(
+    site: Site, found_changes: Sequence[Change], lang: str, comparison: Comparison | None = None
+) -> str:
+    """Return the page of changes in one language.
+
+    Args:
+        site: The site.
+        found_changes: What each vintage changed; told where there is no edition before this one.
+        lang: The language.
+        comparison: What is different from the edition before; None for a first edition.
+    """
     frame = site.frame(lang, CHANGES)
     register = site.register
     vintages = register.tables.vintages
+    differences = None if comparison is None else Differences(site, frame, comparison)
     body = (
         environment()
         .get_template("changes.html.j2")
@@ -109,6 +124,9 @@ def changes_page(site: Site, found_changes: Sequence[Change], lang: str) -> str:
             lang=lang,
             refs=refs,
             title=TITLE[lang],
+            since=differences and differences.told(),
+            feed=frame.link(feed_path(lang)),
+            table=frame.link(TABLE),
             first=refs(_date(vintages[0], lang)),
             count=_count(len(register.ids), lang),
             changes=[_told(change, frame, site) for change in found_changes],
@@ -130,6 +148,7 @@ def changes_page(site: Site, found_changes: Sequence[Change], lang: str) -> str:
     )
     shown = {name for change in found_changes for name in change.changed if name in frozenset(register.ids)}
     facts = [fact for fact in map(register.fact, sorted(shown)) if fact.value is not None]
+    facts += collect(differences.facts(), register) if differences else []
     return framed(frame, TITLE[lang], body, facts)
 
 

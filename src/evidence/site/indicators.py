@@ -68,7 +68,8 @@ class Indicators:
         facts = self.ledger.facts(name)
         given = {row.observation["source"] for row in rows if row.observation}
         sheet, sheet_lang = method_sheet(project().methods, definition.method, lang)
-        shown = given | {source for fact in facts for source in fact.sources}
+        computed = {source for row in rows if row.fact for source in row.fact.sources}
+        shown = given | computed | {source for fact in facts for source in fact.sources}
         body = (
             environment()
             .get_template("indicator.html.j2")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from evidence.comparison.comparison import Comparison, compare
+from evidence.comparison.state import State
 from evidence.facts.register import FactRegister
 from evidence.paths import project
 from evidence.report.content import Content
 from evidence.report.render import Frame, page_html, script_text, style_sheet
 from evidence.site.accessibility import accessibility_page
-from evidence.site.changes import changes, changes_page
+from evidence.site.changes import TABLE, changes, changes_page
 from evidence.site.coverage import FILE as COVERAGE_FILE
 from evidence.site.coverage import cover, coverage_page
+from evidence.site.description import describe
 from evidence.site.downloads import download_files, downloads_page
 from evidence.site.embeds import embed_files, linked
 from evidence.site.explorer import explorer_page
+from evidence.site.feed import feed, feed_path
 from evidence.site.figures import Drawn, Trend
 from evidence.site.forwarding import forwarding_page, letters
 from evidence.site.indicators import Indicators
@@ -43,6 +47,7 @@ from evidence.site.navigation import (
     TOPICS,
     Made,
     Site,
+    edition,
     edition_words,
 )
 from evidence.site.overview import overview_page
@@ -61,6 +66,7 @@ def site_files(
     drawn: Mapping[Trend, Drawn],
     address: str = "",
     documents: Mapping[str, bytes] | None = None,
+    since: State | None = None,
 ) -> dict[str, bytes]:
     """Return every file of the site by its path.
 
@@ -70,12 +76,13 @@ def site_files(
         drawn: The charts of indicators; an indicator without one has a page without chart.
         address: Public address of the site; empty where it has none.
         documents: The documents to pass on, by path below the site; they are offered, not returned.
+        since: What the edition before published; None for a first edition.
     """
     site, offered = Site(ledger.register, made, address), documents or {}
     files = common_files(ledger, site)
     for lang in site.languages:
         files |= language_files(ledger, site, drawn, lang, tuple(offered))
-    return files | last_files(site, files, offered)
+    return files | last_files(site, files, offered, since)
 
 
 def common_files(ledger: Ledger, site: Site) -> dict[str, bytes]:
@@ -114,34 +121,44 @@ def language_files(
     pages[f"{lang}/{EXPLORER}"] = explorer_page(site, ledger, drawn, lang)
     pages[f"{lang}/{COVERAGE}"] = coverage_page(site, cover(site, ledger, project()), lang)
     pages.setdefault(f"{lang}/{METHODS}", methods_page(site, lang))
-    pages[f"{lang}/{CHANGES}"] = changes_page(site, changes(ledger.register), lang)
     if lang == site.languages[0]:
         pages[OVERVIEW] = landing_page(site, lang, OVERVIEW, documents)
     return {path: page.encode("utf-8") for path, page in pages.items()}
 
 
-def last_files(site: Site, files: Mapping[str, bytes], documents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files that tell of all others: what can be downloaded, passed on, and how many pages were checked.
+def last_files(
+    site: Site, files: Mapping[str, bytes], documents: Mapping[str, bytes], since: State | None = None
+) -> dict[str, bytes]:
+    """Return the files that tell of all others: what changed, what can be downloaded and passed on, how much was checked.
 
     Args:
         site: The site.
         files: All other files.
         documents: The documents to pass on, by path below the site.
+        since: What the edition before published; None for a first edition.
     """
     pages: dict[str, str] = {}
     last: dict[str, bytes] = {}
     offered = {path: content for path, content in files.items() if path.startswith(FOLDER)}
-    for lang in site.languages:
-        pages[f"{lang}/{DOWNLOADS}"] = downloads_page(site, offered, lang)
     if site.register.tables.documents.demands:
         written = letters(site)
         last |= {letter_path(lang): entry.file for lang, entry in written.items()}
         for lang in site.languages:
             pages[f"{lang}/{SHARE}"] = forwarding_page(site, written, offered | last | dict(documents), lang)
             last[image_path(lang)] = share_image(site, written[lang].answer.text, lang)
+    told = {path: page.encode("utf-8") for path, page in pages.items()}
+    comparison = compare(since, State.of_files({**files, **told})) if since else None
+    last[TABLE] = (comparison or Comparison("", edition(site.register))).as_json()
+    vintages = [] if comparison else changes(site.register)
+    for lang in site.languages:
+        pages[f"{lang}/{CHANGES}"] = changes_page(site, vintages, lang, comparison)
+        earlier = since.feeds.get(lang, b"") if since else b""
+        last[feed_path(lang)] = feed(site, lang, comparison, earlier)
+        pages[f"{lang}/{DOWNLOADS}"] = downloads_page(site, offered, lang)
     count = sum(path.endswith(".html") for path in (*files, *pages)) + len(site.languages)
     pages |= {f"{lang}/{ACCESSIBILITY}": accessibility_page(site, count, lang) for lang in site.languages}
-    return last | {path: page.encode("utf-8") for path, page in pages.items()}
+    last |= {path: page.encode("utf-8") for path, page in pages.items()}
+    return last | describe(site, {**files, **last, **documents})
 
 
 def single_page(

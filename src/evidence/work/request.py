@@ -26,6 +26,7 @@ class Request:
         notebooks: Names of notebooks; empty for all.
         pdf: Whether documents are made as PDF too.
         address: Public address of the site; empty where it has none.
+        since: Folder of the edition before, which this one is compared with; empty for a first edition.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Request:
         *,
         pdf: bool = True,
         address: str = "",
+        since: str = "",
     ) -> None:
         self.out = out
         self.regions = tuple(regions)
@@ -44,6 +46,7 @@ class Request:
         self.notebooks = tuple(notebooks)
         self.pdf = pdf
         self.address = address
+        self.since = os.path.abspath(since) if since else ""
 
     def question(self, root: str) -> str:
         """Return one text for everything that decides the result beside the content of files.
@@ -51,7 +54,7 @@ class Request:
         Args:
             root: Folder of the checkout.
         """
-        wanted = [self.regions, self.languages, self.notebooks, self.pdf, self.address]
+        wanted = [self.regions, self.languages, self.notebooks, self.pdf, self.address, self.since]
         return json.dumps([root, os.path.dirname(os.path.dirname(__file__)), wanted, environment()])
 
 
@@ -75,7 +78,7 @@ def parse(arguments: Sequence[str], variables: Mapping[str, str]) -> Request | N
         variables: The environment.
     """
     lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
-    out, pdf, address = "", True, variables.get(ADDRESS_VARIABLE, "")
+    out, since, pdf, address = "", "", True, variables.get(ADDRESS_VARIABLE, "")
     waiting = list(arguments)
     while waiting:
         option, equals, value = waiting.pop(0).partition("=")
@@ -90,8 +93,10 @@ def parse(arguments: Sequence[str], variables: Mapping[str, str]) -> Request | N
             lists[_LISTS[option]].append(value)
         elif option == "--out":
             out = value
+        elif option == "--since":
+            since = value
         elif option == "--address":
             address = value
         elif not (option in ("--jobs", "-j") and value.isdigit()):
             return None
-    return Request(out, **lists, pdf=pdf, address=address)
+    return Request(out, **lists, pdf=pdf, address=address, since=since)

@@ -1,0 +1,1 @@
+"""What one published state says otherwise than another: facts and their causes, sentences, charts and verdicts."""
