@@ -1,11 +1,15 @@
-"""Verification: recomputes the numbers of a finished report from its file alone.
+"""Verification: recomputes the numbers of a finished report from its files alone.
 
 Needs Python and nothing else, so that it also runs by itself where the rest of this package is not:
 
     python3 verify.py evidence-de.html
+    python3 verify.py site/
+    python3 verify.py build/ --record edition.json
 
-It says what it compared, and names the first number that is not what the file itself says it should be. It proves that a
-file agrees with itself and is as it was made; it does not prove that a publisher's figure is right.
+It says what it compared, and names the first number that is not what the file itself says it should be. Of a folder, a
+site or an edition, it reads every page and document, compares their facts with the table of facts, and every file with the
+checksum in the record of the build. It proves that the files agree with each other and are as they were made; it does not
+prove that a publisher's figure is right.
 """
 
 from __future__ import annotations
@@ -15,11 +19,13 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -54,6 +60,10 @@ STEP = Decimal("0.000001")
 HALF = Fraction(1, 2_000_000)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NEXT = "take the file again from where it was published, or ask who sent it what was changed"
+SITE, RUN, EDITION, TABLE = "site", "run.json", "edition.json", "downloads/facts.csv"
+DOCUMENTS = ("brief-*.html", "brief-*.pdf", "evidence-*.html", "evidence-*.pdf")
+SEVERAL = 200
+"""From how many pages on it is worth while to read them in several processes."""
 
 
 class UnreadableError(Exception):
@@ -82,14 +92,15 @@ class Result:
     counts: dict[str, int] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    what: str = "the file"
 
     def lines(self, name: str) -> list[str]:
         """Return the result as lines of text."""
         told = [f"{name}: compared", *(f"  {count:>7} {words}" for words, count in self.counts.items())]
         if self.lacking:
-            told += ["the file lacks, so it was not checked", *(f"  {words}" for words in self.lacking)]
+            told += [f"{self.what} lacks, so it was not checked", *(f"  {words}" for words in self.lacking)]
         if not self.problems:
-            return [*told, "result: every number is what the file says it should be"]
+            return [*told, f"result: every number is what {self.what} says it should be"]
         shown = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
         if len(self.problems) > SHOWN_AT_MOST:
             shown.append(f"… and {len(self.problems) - SHOWN_AT_MOST} more.")
@@ -265,8 +276,12 @@ def _sum(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode("ascii")
 
 
-def verify(path: Path) -> Result:
+def verify(path: Path, known: Mapping[str, _Fact] | None = None) -> Result:
     """Return what comparing a report with itself gives.
+
+    Args:
+        path: The file.
+        known: The facts of the site that the file belongs to, by id, recomputed already; None for a file on its own.
 
     Raises:
         UnreadableError: There is no such file, it is no text, or it carries no facts.
@@ -299,13 +314,16 @@ def verify(path: Path) -> Result:
             )
         )
         facts, decimals = {}, {}
+    whole = "check" in reader.scripts
     if facts:
-        _recompute(facts, result)
+        if known is not None:
+            _compare_facts(facts, known, result)
+        _recompute(facts, result, known or {}, complete=whole)
         _compare_numbers(reader, facts, decimals, result)
-        _compare_files(reader, facts, result, complete="check" in reader.scripts)
+        _compare_files(reader, facts, result, complete=whole)
         _compare_verdicts(reader, facts, result)
         _compare_links(reader, result)
-    _compare_checksums(content, result, expected="check" in reader.scripts)
+    _compare_checksums(content, result, expected=whole)
     return result
 
 
@@ -316,7 +334,7 @@ def _unreadable(path: Path, expected: str, found: str) -> str:
             path.name,
             expected,
             found,
-            "give the path of evidence-de.html, evidence-en.html, a brief or a page of the site",
+            "give the path of evidence-de.html, evidence-en.html, a brief, a page, or the folder of a site or an edition",
         )
     )
 
@@ -358,6 +376,10 @@ def _facts(text: str) -> dict[str, _Fact]:
     }
 
 
+_COMPARED = ("value", "unit", "tier", "formula", "inputs", "sources")
+"""What a page and the table of facts both say of a fact."""
+
+
 def _plain(value: Decimal) -> str:
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -366,16 +388,23 @@ def _plain(value: Decimal) -> str:
 # (a) every derived fact from the values of its inputs
 
 
-def _recompute(facts: Mapping[str, _Fact], result: Result) -> None:
-    done = 0
+def _recompute(
+    facts: Mapping[str, _Fact], result: Result, known: Mapping[str, _Fact], *, complete: bool = True
+) -> None:
+    """Recompute all facts that have inputs but those that the site has as they are, which is done once for all pages."""
+    done = elsewhere = 0
+    every = ChainMap(dict(facts), dict(known)) if known else facts
     for fact in facts.values():
-        if not fact.inputs:
+        if not fact.inputs or (not complete and fact.id in known):
+            continue
+        low = high = Fraction(0)
+        missing = [name for name in fact.inputs if name not in every]
+        if missing and not complete and not known:
+            elsewhere += 1
             continue
         done += 1
-        low = high = Fraction(0)
-        missing = [name for name in fact.inputs if name not in facts]
         try:
-            low, high = (low, high) if missing else _range(fact, facts)
+            low, high = (low, high) if missing else _range(fact, every)
         except (ArithmeticError, SyntaxError, LookupError, TypeError, ValueError):
             missing = [fact.formula]
         if missing:
@@ -386,7 +415,7 @@ def _recompute(facts: Mapping[str, _Fact], result: Result) -> None:
             )
         elif not low - HALF <= Fraction(fact.value) <= high + HALF:
             middle = Decimal((low + high).numerator) / Decimal((low + high).denominator) / 2
-            said = fact.formula.format(*(_plain(facts[name].value) for name in fact.inputs))
+            said = fact.formula.format(*(_plain(every[name].value) for name in fact.inputs))
             result.problems.append(
                 Problem(
                     f"{fact.id} is not what its formula gives",
@@ -396,7 +425,51 @@ def _recompute(facts: Mapping[str, _Fact], result: Result) -> None:
                 )
             )
     result.counts["facts recomputed from their inputs by formula"] = done
-    result.counts["facts as a source gave them or as counted, with nothing to recompute"] = len(facts) - done
+    given = sum(not fact.inputs for fact in facts.values())
+    result.counts["facts as a source gave them or as counted, with nothing to recompute"] = given
+    if elsewhere:
+        result.lacking.append(
+            f"the inputs of {elsewhere} facts, which are on other pages: give the folder of the site"
+        )
+
+
+def _compare_facts(facts: Mapping[str, _Fact], known: Mapping[str, _Fact], result: Result) -> None:
+    """Compare the facts of a page with those of the table; a difference of two of them need not be in it."""
+    for fact in facts.values():
+        entry = known.get(fact.id)
+        if entry is None and not fact.inputs:
+            result.problems.append(
+                Problem(
+                    f"{fact.id} is not in the table of facts",
+                    "facts of the file",
+                    f"a row of {TABLE}",
+                    "none",
+                )
+            )
+        for name in _COMPARED if entry else ():
+            expected, found = getattr(entry, name), getattr(fact, name)
+            if expected != found and not _tied(expected, found, fact):
+                result.problems.append(
+                    Problem(
+                        f"{fact.id} is not what the table of facts says ({name})",
+                        "facts of the file",
+                        _shown(expected),
+                        _shown(found),
+                    )
+                )
+    result.counts["facts compared with the table of facts"] = len(facts.keys() & known.keys())
+
+
+def _tied(one: object, other: object, fact: _Fact) -> bool:
+    """Return whether two values of a derived fact are roundings of one result that lies half way between them."""
+    numbers = isinstance(one, Decimal) and isinstance(other, Decimal)
+    return numbers and bool(fact.inputs) and abs(one - other) <= STEP  # type: ignore[operator]  # checked just before
+
+
+def _shown(value: Decimal | str | tuple[str, ...]) -> str:
+    return (
+        _plain(value) if isinstance(value, Decimal) else value if isinstance(value, str) else " ".join(value)
+    )
 
 
 def _range(fact: _Fact, facts: Mapping[str, _Fact]) -> tuple[Fraction, Fraction]:
@@ -442,6 +515,8 @@ def _compare_numbers(
 ) -> None:
     for entry in [*reader.printed, *reader.labels]:
         fact = facts.get(entry.fact)
+        if fact is None and not entry.value and not any(map(str.isdigit, entry.text)):
+            continue  # words, where there is no value
         if fact is None:
             problem = Problem(
                 f"the number “{entry.text.strip()}” belongs to no fact of the file",
@@ -693,24 +768,202 @@ def _compare_checksums(content: bytes, result: Result, *, expected: bool) -> Non
     )
 
 
-def run(path: Path, tell: Callable[[str], object] = print) -> int:
-    """Verify a file, say what came of it and return the exit code: 0 fits, 5 does not, 2 cannot be read."""
+# (f) a folder: every page, every document, every file
+
+
+def verify_folder(folder: Path, record: Path | None = None) -> Result:
+    """Return what comparing a site, what a build made, or an edition with itself and with its record gives.
+
+    Args:
+        folder: The folder of a site, or one with ``site/`` in it.
+        record: The record of an edition to compare the files with; that of the folder if it has one and None is given.
+
+    Raises:
+        UnreadableError: This is no such folder, or a record cannot be read.
+    """
+    site = folder / SITE if (folder / SITE).is_dir() else folder
+    if not (site / TABLE).is_file():
+        raise UnreadableError(_unreadable(folder, f"a folder with {TABLE} or {SITE}/{TABLE}", "none"))
+    result = Result(what="the folder")
+    known = _facts_of_table(site / TABLE, result)
+    beside = (
+        [path for pattern in DOCUMENTS for path in sorted(folder.glob(pattern))] if site != folder else []
+    )
+    pages = [*sorted(site.rglob("*.html")), *(path for path in beside if path.suffix == ".html")]
+    lacking: Counter[str] = Counter()
+    without = 0
+    for path, found in zip(pages, _verify_pages(pages, known), strict=True):
+        if found is None:
+            without += 1
+            continue
+        where = path.relative_to(folder).as_posix()
+        result.problems += [replace(problem, where=f"{where}, {problem.where}") for problem in found.problems]
+        for words, count in found.counts.items():
+            result.counts[words] = result.counts.get(words, 0) + count
+        lacking.update(found.lacking)
+    result.counts = {"pages and documents read": len(pages), **result.counts}
+    if without:
+        result.counts["pages without facts for machines"] = without
+    _compare_run(folder, site, result)
+    given = record or (folder / EDITION if (folder / EDITION).is_file() else None)
+    if given:
+        _compare_edition(folder, given, result)
+    return result
+
+
+def _facts_of_table(path: Path, result: Result) -> dict[str, _Fact]:
+    """Return the facts of the table that have a value, each recomputed from its inputs."""
+    facts = {}
     try:
-        result = verify(path)
+        for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")):
+            if row["value"]:
+                _, region, period, *_ = f"{row['id']}..".split(".")
+                facts[row["id"]] = _Fact(
+                    row["id"],
+                    Decimal(row["value"]),
+                    row["unit"],
+                    region,
+                    period,
+                    row["formula"],
+                    tuple(row["inputs"].split()),
+                    tuple(row["sources"].split()),
+                    row["tier"],
+                    (),
+                )
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError, InvalidOperation) as fault:
+        raise UnreadableError(_unreadable(path, "the table of facts", str(fault))) from None
+    table = Result()
+    _recompute(facts, table, {})
+    result.problems += [replace(problem, where=TABLE) for problem in table.problems]
+    result.counts["facts in the table of facts"] = len(facts)
+    result.counts |= {f"{words}, in that table": count for words, count in table.counts.items()}
+    return facts
+
+
+def _verify_pages(pages: Sequence[Path], known: Mapping[str, _Fact]) -> Iterable[Result | None]:
+    """Yield the result of each page in order; None for one without facts."""
+    if len(pages) < SEVERAL:
+        _take(known)
+        yield from map(_verify_page, pages)
+        return
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, 8), initializer=_take, initargs=(known,)) as pool:
+        yield from pool.map(_verify_page, pages, chunksize=20)
+
+
+_taken: dict[str, _Fact] = {}
+"""The facts of the site, in a process that reads its pages."""
+
+
+def _take(known: Mapping[str, _Fact]) -> None:
+    _taken.clear()
+    _taken.update(known)
+
+
+def _verify_page(path: Path) -> Result | None:
+    try:
+        return verify(path, _taken)
+    except UnreadableError:
+        return None
+
+
+def _compare_run(folder: Path, site: Path, result: Result) -> None:
+    """Compare the files of a site, and the documents beside it, with the record of the build."""
+    records = [path for path in dict.fromkeys((site / RUN, folder / RUN)) if path.is_file()]
+    if not records:
+        result.lacking.append("a record of the build with the checksum of each file")
+        return
+    ran = _json(records[0])
+    if len(records) > 1 and records[0].read_bytes() != records[1].read_bytes():
+        result.problems.append(
+            Problem("the two records of the build differ", RUN, f"the content of {SITE}/{RUN}", "another")
+        )
+    found = {name: path for name, path in _files(site) if name != RUN}
+    _compare_sums(found, ran.get("files"), f"{SITE}/" if site != folder else "", RUN, result)
+    if site != folder:
+        beside = {path.name: path for pattern in DOCUMENTS for path in sorted(folder.glob(pattern))}
+        _compare_sums(beside, ran.get("documents"), "", RUN, result)
+
+
+def _compare_edition(folder: Path, given: Path, result: Result) -> None:
+    """Compare what a build makes with the record of an edition; an edition itself with all that its record names."""
+    expected = _json(given).get("files")
+    found = {name: path for name, path in _files(folder) if name != EDITION}
+    if not (folder / EDITION).is_file() and isinstance(expected, dict):
+        made = re.compile(rf"{SITE}/.*|{re.escape(RUN)}|(brief|evidence)-[^/]*\.(html|pdf)")
+        expected = {name: checksum for name, checksum in expected.items() if made.fullmatch(str(name))}
+        found = {name: path for name, path in found.items() if made.fullmatch(name)}
+    _compare_sums(found, expected, "", given.name, result)
+
+
+def _compare_sums(
+    found: Mapping[str, Path], expected: object, start: str, record: str, result: Result
+) -> None:
+    if not isinstance(expected, dict):
+        result.lacking.append(f"checksums in {record}")
+        return
+    for name in sorted(found.keys() | expected.keys()):
+        checksum = hashlib.sha256(found[name].read_bytes()).hexdigest() if name in found else "no file"
+        wanted = str(expected.get(name, f"no such file in {record}"))
+        if checksum != wanted:
+            what = (
+                "the file is not as it was made" if name in found and name in expected else "a file too many"
+            )
+            what = what if name in found else "a file is missing"
+            result.problems.append(Problem(what, start + name, _short(wanted), _short(checksum)))
+    words = f"files compared with the checksums in {record}"
+    result.counts[words] = result.counts.get(words, 0) + len(found.keys() & expected.keys())
+
+
+def _short(checksum: str) -> str:
+    return f"checksum {checksum[:16]}…" if re.fullmatch("[0-9a-f]{64}", checksum) else checksum
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file below a folder with its path there; what a build keeps for the next one is passed over."""
+    for place, below, names in os.walk(folder):
+        below[:] = sorted(name for name in below if name != ".cache")
+        for name in sorted(names):
+            path = Path(place, name)
+            if name != ".lock":
+                yield path.relative_to(folder).as_posix(), path
+
+
+def _json(path: Path) -> dict[str, object]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise UnreadableError(_unreadable(path, "a record as JSON", str(fault))) from None
+    if not isinstance(content, dict):
+        raise UnreadableError(_unreadable(path, "a record as JSON", "other JSON"))
+    return content
+
+
+def run(path: Path, tell: Callable[[str], object] = print, record: Path | None = None) -> int:
+    """Verify a file or a folder, say what came of it and return the exit code: 0 fits, 5 does not, 2 cannot be read.
+
+    Args:
+        path: The file or folder.
+        tell: Takes what is said, line by line.
+        record: The record of an edition to compare the files of a folder with.
+    """
+    try:
+        result = verify_folder(path, record) if record or path.is_dir() else verify(path)
     except UnreadableError as fault:
         print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
         return UNREADABLE
-    for line in result.lines(path.name):
+    for line in result.lines(path.name or str(path)):
         tell(line)
     return MISMATCH if result.problems else DONE
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run as a program of its own: one argument, the file."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        print("usage: python3 verify.py FILE\nexample: python3 verify.py evidence-de.html", file=sys.stderr)
-        return DONE if arguments[:1] in (["-h"], ["--help"]) else UNREADABLE
-    return run(Path(arguments[0]))
+    """Run as a program of its own: the file or folder, and perhaps the record of an edition."""
+    path, *more = arguments or [""]
+    if not path or path.startswith("-") or (more and (len(more) != 2 or more[0] != "--record")):  # noqa: PLR2004
+        usage = "usage: python3 verify.py FILE_OR_FOLDER [--record edition.json]"
+        print(f"{usage}\nexample: python3 verify.py evidence-de.html", file=sys.stderr)
+        return DONE if path in ("-h", "--help") else UNREADABLE
+    return run(Path(path), record=Path(more[1]) if more else None)
 
 
 if __name__ == "__main__":

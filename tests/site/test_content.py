@@ -203,6 +203,7 @@ def test_record_lists_every_file_with_its_checksum(record, site):
     from hashlib import sha256
 
     files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    assert files.pop("run.json").read_bytes() == (site.parent / "run.json").read_bytes()
     assert {name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()} == record["files"]
 
 
@@ -211,7 +212,20 @@ def test_record_lists_data_and_packages_and_no_clock(record):
         record["data"]
     )
     assert {"papermill", "nbconvert", "polars", "altair"} <= set(record["packages"])
-    assert {"data", "documents", "edition", "files", "packages", "pages", "python", "sheets"} == set(record)
+    assert {
+        *("by", "code", "data", "documents", "edition", "files", "inputs"),
+        *("packages", "pages", "parameters", "python", "sheets", "title"),
+    } == set(record)
+
+
+def test_record_lists_every_input_with_its_checksum(record):
+    from hashlib import sha256
+
+    assert {"data/raw", "data/registers", "docs/methods", "notebooks"} == {
+        "/".join(name.split("/")[: 1 if name.startswith("notebooks") else 2]) for name in record["inputs"]
+    }
+    for name, checksum in record["inputs"].items():
+        assert sha256((ROOT / name).read_bytes()).hexdigest() == checksum, name
 
 
 def test_no_file_names_the_folder_or_the_person_that_built_it(report, site):
@@ -224,4 +238,5 @@ def test_no_file_names_the_folder_or_the_person_that_built_it(report, site):
 
 def test_finished_site_has_only_what_belongs_there(site):
     names = {path.relative_to(site).parts[0] for path in site.rglob("*")}
-    assert {"index.html", "de", "en", "downloads", "assets"} == names
+    described = {"dcat.jsonld", "ro-crate-metadata.json", "run.json"}
+    assert {"index.html", "de", "en", "downloads", "assets"} | described == names

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence.site.documents import NAMES
+from evidence.site.downloads import RUN
 
 SITE, OLD, STAGING = "site", ".site-old", ".site-"
-RECORD = "run.json"
+RECORD = RUN
 
 
 def clear(out: Path) -> None:

@@ -20,6 +20,8 @@ from evidence.build.progress import Lines
 from evidence.build.record import record
 from evidence.build.state import State, areas
 from evidence.charts.renderer import Renderer
+from evidence.comparison.state import State as Published
+from evidence.comparison.state import published_in
 from evidence.engine.zygote import Zygote
 from evidence.errors import LockedError, NotebookError, UsageError
 from evidence.facts import opening
@@ -75,11 +77,13 @@ def build(
         MissingLibraryError: PDF files are wanted and Pango is not installed; nothing has been done.
         LockedError: Another build works on the same folder.
         PrintError: A brief takes more than one sheet.
+        UsageError: There is no published state to compare with in the folder that was named; nothing has been done.
         EvidenceError: Data or a notebook is wrong; all failed notebooks are named.
     """
     out = Path(os.path.abspath(request.out)) if request.out else project.build  # noqa: PTH100  # links stay links
     told = progress or Lines()
     jobs = plan(project, request.regions, request.languages, request.notebooks)
+    since = published_in(Path(request.since)) if request.since else None
     if request.pdf:
         require_pango()
     with _lock(out), ExitStack() as stack:
@@ -125,6 +129,7 @@ def build(
         time.sleep(SETTLED)
         written: list[Area] = [(str(out / publication.SITE), None), (str(out), _beside(out))]
         written += [(folder, sorted(names)) for folder, names in sorted(state.elsewhere.items())]
+        written += [(str(since), None)] if since else []
         found = look(written)
         checksums.forget(f"{folder}/{name}" for folder, names in found.items() for name in names)
         manifest.write(asked, [*areas(project), *written], state.seen | found, checksums)
@@ -195,9 +200,11 @@ def _make(
         force=force,
         done=lambda name, how: told.done("pdf", name, how),
     )
-    files = assembled.files | pages.last_files(site, assembled.files, papers.copies)
-    ran = record(project, ledger.register, jobs, files | papers.copies, papers)
-    publication.publish(out, files | papers.copies, papers.beside, ran)
+    since = Published.of_folder(Path(request.since)) if request.since else None
+    files = assembled.files | pages.last_files(site, assembled.files, papers.copies, since)
+    whole_site = files | papers.copies
+    ran = record(state, request, ledger.register, jobs, whole_site, papers)
+    publication.publish(out, whole_site | {publication.RECORD: ran.encode("utf-8")}, papers.beside, ran)
     told.done("site", "published", "executed")
     _tell_sizes(files, papers, whole=whole, pdf=request.pdf, told=told)
 

@@ -29,6 +29,8 @@ from evidence.vocabulary import numbers, periods, regions, topics
 
 WORKBOOK = "downloads/evidence.xlsx"
 PROGRAM = "downloads/verify.py"
+PACKAGE, CATALOGUE = "downloads/datapackage.json", "dcat.jsonld"
+CRATE, RUN = "ro-crate-metadata.json", "run.json"
 TITLE = {"de": "Downloads", "en": "Downloads"}
 TABLES: dict[str, tuple[str, str]] = {
     "observations": (
@@ -55,6 +57,25 @@ TABLES: dict[str, tuple[str, str]] = {
         "Each defensible specification with its verdict",
     ),
 }
+DESCRIPTIONS: dict[str, tuple[str, str]] = {
+    PACKAGE: (
+        "jede CSV-Datei mit Spalten, Quellen, Bedingungen und Prüfsumme (Data Package)",
+        "every CSV file with columns, sources, terms and checksum (Data Package)",
+    ),
+    CATALOGUE: (
+        "die Tabellen als Einträge eines Datenkatalogs (DCAT-AP.de)",
+        "the tables as entries of a data catalogue (DCAT-AP.de)",
+    ),
+    CRATE: (
+        "was lief, aus welchen Rohdaten und mit welchem Ergebnis (RO-Crate)",
+        "what ran, on which raw data, and what came of it (RO-Crate)",
+    ),
+    RUN: (
+        "womit gebaut wurde, und die Prüfsumme jeder anderen Datei",
+        "what the build was made with, and the checksum of every other file",
+    ),
+}
+"""What the site says of itself to programs, by path: made last, by ``description`` and, the record, by the build."""
 # Columns that are not text; "sources" is a number in the codebook and a list of names elsewhere.
 _KINDS: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("value", "low", "high"), pl.Float64),
@@ -204,6 +225,14 @@ def downloads_page(site: Site, files: Mapping[str, bytes], lang: str) -> str:
             title=TITLE[lang],
             workbook=file(WORKBOOK, "XLSX"),
             program=frame.link(PROGRAM),
+            descriptions=[
+                {
+                    "name": path.rpartition("/")[2],
+                    "address": frame.link(path),
+                    "words": refs(words[column_of]),
+                }
+                for path, words in DESCRIPTIONS.items()
+            ],
             tables=[
                 table(f"downloads/{name}", f"{name}", words[column_of])
                 | {"columns": _columns(name, files[f"downloads/{name}.csv"], lang)}

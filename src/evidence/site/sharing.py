@@ -94,6 +94,9 @@ def _dataset(frame: Frame, name: str, description: str) -> dict[str, object]:
         "description": description,
         "inLanguage": frame.lang,
         "creator": CREATOR,
+        "publisher": CREATOR,
+        "includedInDataCatalog": {"@type": "DataCatalog", "name": SITE_NAME[frame.lang]},
+        "version": frame.day,
         "isAccessibleForFree": True,
         "dateModified": frame.day,
     }
@@ -105,7 +108,13 @@ def _licences(names: Iterable[str], lang: str) -> list[dict[str, str]]:
 
 
 def _download(frame: Frame, path: str) -> dict[str, str]:
-    return {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": _address(frame, path)}
+    name = path.rpartition("/")[2]
+    return {
+        "@type": "DataDownload",
+        "name": name,
+        "encodingFormat": "text/csv",
+        "contentUrl": _address(frame, path),
+    }
 
 
 def _address(frame: Frame, path: str) -> str:
