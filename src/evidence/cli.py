@@ -30,9 +30,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-What = Literal["indicators", "sources", "claims", "notebooks", "regions", "facts"]
+What = Literal["indicators", "sources", "claims", "notebooks", "regions", "facts", "editions"]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder for the result; build/ in the checkout unless given.")
+]
+To = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", envvar="EVIDENCE_EDITIONS", help="Folder of editions; editions/ in the checkout unless given."
+    ),
+]
+Address = Annotated[
+    str,
+    typer.Option(
+        envvar="EVIDENCE_ADDRESS", help="Public address of the site, such as https://example.org/report."
+    ),
+]
+Pdf = Annotated[bool, typer.Option(help="Make briefs and reports as PDF too; needs Pango.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="Things made at once; one a core unless given.")
 ]
 
 
@@ -58,9 +74,7 @@ def build(
     ] = None,
     lang: Annotated[list[str] | None, typer.Option(help="de or en; both unless given.")] = None,
     notebook: Annotated[list[str] | None, typer.Option(help="Name of a notebook; all unless given.")] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Things made at once; one a core unless given.")
-    ] = 0,
+    jobs: Jobs = 0,
     executor: Annotated[
         Literal["local", "dask"], typer.Option(help="The cores of this machine, or a Dask cluster.")
     ] = "local",
@@ -70,13 +84,12 @@ def build(
             help="Address of a Dask scheduler, such as tcp://127.0.0.1:8786; one of our own unless given."
         ),
     ] = "",
-    pdf: Annotated[bool, typer.Option(help="Make briefs and reports as PDF too; needs Pango.")] = True,
-    address: Annotated[
-        str,
-        typer.Option(
-            envvar="EVIDENCE_ADDRESS", help="Public address of the site, such as https://example.org/report."
-        ),
-    ] = "",
+    pdf: Pdf = True,
+    address: Address = "",
+    since: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the edition before: the page of changes tells what differs from it."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make everything anew.")] = False,
     paranoid: Annotated[
         bool, typer.Option("--paranoid", help="Read every file instead of trusting its size and time.")
@@ -98,13 +111,17 @@ def build(
     for code in lang or []:
         if code not in LANGUAGES:
             raise UsageError(f'Language "{code}" is unknown; expected de or en.')
-    if address and not address.startswith(("https://", "http://")):
-        raise UsageError(f'Address "{address}" is not public; expected one that begins with https://.')
+    _check_address(address)
     if scheduler and executor != "dask":
         raise UsageError("A scheduler is for a Dask cluster: add --executor dask.")
     # polars puts a handler of its own in place, after which a thread that waits sleeps on.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    wanted = Request(str(out or ""), region or (), lang or (), notebook or (), pdf=pdf, address=address)
+    wanted = Request(
+        *(str(out or ""), region or (), lang or (), notebook or ()),
+        pdf=pdf,
+        address=address,
+        since=str(since or ""),
+    )
     told = choose(progress)
     try:
         site = build_site(
@@ -120,6 +137,11 @@ def build(
         _tell("Stopped. The old site is untouched; what was finished is kept for the next build.")
         raise typer.Exit(INTERRUPTED) from None
     _tell(f"{'Nothing changed. ' if told.outcome == 'unchanged' else ''}Open {site / 'index.html'}")
+
+
+def _check_address(address: str) -> None:
+    if address and not address.startswith(("https://", "http://")):
+        raise UsageError(f'Address "{address}" is not public; expected one that begins with https://.')
 
 
 def _cluster(scheduler: str, jobs: int) -> DaskExecutor:
@@ -197,6 +219,61 @@ def refresh(
 
 
 @app.command()
+def rebuild(
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask the publishers for new vintages first.")
+    ] = False,
+    to: To = None,
+    keep: Annotated[
+        int, typer.Option(min=0, help="Editions that stay whole; older ones keep their record. 0 keeps all.")
+    ] = 0,
+    pdf: Pdf = True,
+    address: Address = "",
+    jobs: Jobs = 0,
+    log_format: Annotated[
+        Literal["plain", "json"], typer.Option(help="Lines for people, or one JSON object a line.")
+    ] = "plain",
+) -> None:
+    """Publish a new edition if anything changed: build it elsewhere, check it, switch to it in one step, say so.
+
+    Whatever fails, the edition in force stays readable.
+
+    Example: evidence rebuild --refresh --keep 52
+    """
+    from evidence.editions.rebuild import Options
+    from evidence.editions.rebuild import rebuild as publish
+    from evidence.editions.telling import Telling
+
+    _check_address(address)
+    # polars puts a handler of its own in place, after which a thread that waits sleeps on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    asked = Options(_editions(to), refresh=refresh, keep=keep, pdf=pdf, address=address, jobs=jobs)
+    try:
+        outcome = publish(project(), asked, Telling(log_format))
+    except KeyboardInterrupt:
+        _tell("Stopped. The edition in force is untouched; what was finished is kept for the next rebuild.")
+        raise typer.Exit(INTERRUPTED) from None
+    raise typer.Exit(outcome.code)
+
+
+@app.command()
+def recipe(
+    number: Annotated[
+        int | None, typer.Argument(min=1, help="Number of an edition; the one in force unless given.")
+    ] = None,
+    to: To = None,
+) -> None:
+    """Print the commands that rebuild an edition from its record and compare the bytes.
+
+    Example: evidence recipe 7 > rebuild-7.sh
+    """
+    from evidence.editions.ledger import find
+    from evidence.editions.recipe import recipe as lines
+
+    _print(lines(project(), find(_editions(to), number)))
+
+
+@app.command()
 def run(
     notebook: Annotated[str, typer.Argument(help="Name of a notebook, such as 20_kreis_profile.")],
     parameter: Annotated[
@@ -220,14 +297,14 @@ def run(
 
 
 @app.command("list")
-def list_(what: Annotated[What, typer.Argument(help="What to list.")]) -> None:
-    """List indicators, sources, claims, notebooks, regions or facts, one per line.
+def list_(what: Annotated[What, typer.Argument(help="What to list.")], to: To = None) -> None:
+    """List indicators, sources, claims, notebooks, regions, facts or editions, one per line.
 
     Sources come with age, next publication and licence, and with every table that can be refreshed.
 
     Example: evidence list sources
     """
-    _print(_lines(what))
+    _print(_edition_lines(_editions(to)) if what == "editions" else _lines(what))
 
 
 @app.command()
@@ -246,16 +323,55 @@ def explain(
 
 
 @app.command()
-def verify(
-    file: Annotated[Path, typer.Argument(help="A report in one file, a brief or a page of the site.")],
+def diff(
+    old: Annotated[
+        str, typer.Argument(help="Number or folder of an edition; the one before NEW unless given.")
+    ] = "",
+    new: Annotated[str, typer.Argument(help="Likewise; the one in force unless given, or build/.")] = "",
+    to: To = None,
+    lang: Annotated[Literal["de", "en"], typer.Option(help="Language of the words.")] = "en",
+    whole: Annotated[bool, typer.Option("--all", help="Print everything, however long.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Recompute a report's numbers from its file alone, and name the first that does not fit.
+    """Print what changed between two editions: facts with old and new value and cause, sentences, charts, verdicts.
 
-    Example: evidence verify build/evidence-de.html
+    Example: evidence diff 6 7
+    """
+    from evidence.comparison.comparison import compare
+    from evidence.comparison.state import State
+    from evidence.comparison.telling import lines
+    from evidence.editions.choice import choose
+
+    before, after = choose(_editions(to), project().build, old, new)
+    found = compare(State.of_folder(before.folder), State.of_folder(after.folder))
+    if as_json:
+        _print([found.as_json().decode().rstrip("\n")])
+    else:
+        _print(lines(found, before.name(lang), after.name(lang), lang, whole=whole))
+
+
+@app.command()
+def verify(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="A report in one file, a brief or a page; or the folder of a site, a build or an edition."
+        ),
+    ],
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Record of an edition, edition.json, to compare the files of a folder with."),
+    ] = None,
+) -> None:
+    """Recompute a report's numbers from its files alone, and name the first that does not fit.
+
+    Of a folder it reads every page and document and compares each file with its checksum in the record of the build.
+
+    Example: evidence verify build/evidence-de.html, or: evidence verify build/ --record editions/0007/edition.json
     """
     from evidence.verification import run as recompute
 
-    raise typer.Exit(recompute(file))
+    raise typer.Exit(recompute(path, record=record))
 
 
 @app.command()
@@ -296,6 +412,77 @@ def serve(
             server.serve_forever()
         except KeyboardInterrupt:
             _tell("stopped")
+
+
+@app.command()
+def schedule(
+    program: Annotated[
+        Literal["systemd", "cron", "github", "gitlab"], typer.Argument(help="What keeps the time.")
+    ],
+    at: Annotated[
+        str,
+        typer.Option(
+            help='When: "05:30", "Mon 05:30", "Mon,Thu 05:30", or on a day of the month "15 05:30".'
+        ),
+    ] = "Mon 05:30",
+    timezone: Annotated[str, typer.Option(help="Whose clock.")] = "Europe/Berlin",
+    to: To = None,
+    refresh: Annotated[bool, typer.Option(help="Ask the publishers first.")] = True,
+    keep: Annotated[
+        int, typer.Option(min=0, help="Editions that stay whole; older ones keep their record. 0 keeps all.")
+    ] = 0,
+    pdf: Pdf = True,
+    address: Address = "",
+    user: Annotated[bool, typer.Option("--user", help="For systemd: units of your account.")] = False,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="For GitHub and GitLab: put the editions on their pages.")
+    ] = False,
+    write: Annotated[
+        Path | None, typer.Option(help="Folder to write the files to; printed unless given.")
+    ] = None,
+) -> None:
+    """Print what rebuilds the report on time: units for systemd, a line for cron, a workflow for GitHub or GitLab.
+
+    Example: evidence schedule systemd --at "Mon,Thu 05:30"
+    """
+    from evidence.editions import schedule as files
+    from evidence.editions.times import read_times
+
+    _check_address(address)
+    folder = _editions(to) if to else None
+    wishes = files.Wishes(read_times(at, timezone), folder, refresh, keep, pdf, address, user, pages)
+    made = files.schedule(program, project(), wishes)
+    if write is None:
+        _print(text.removesuffix("\n") for text in made.values())
+        return
+    for path in files.write(made, write):
+        _tell(f"Wrote {path}")
+
+
+def _editions(to: Path | None) -> Path:
+    """Return the folder of editions; links in its name stay links."""
+    return Path(os.path.abspath(to)) if to else project().editions  # noqa: PTH100  # resolve() would follow them
+
+
+def _edition_lines(folder: Path) -> list[str]:
+    """Return a line an edition: number, date of the data, commit, files, what is kept of it, and which is in force."""
+    from evidence.editions.ledger import current, name, read_ledger
+    from evidence.editions.shelf import is_whole
+
+    in_force = current(folder)
+    return [
+        "\t".join(
+            [
+                str(record.number),
+                record.data,
+                f"{record.code.commit[:12] or '-'}{'' if record.code.clean else '+'}",
+                f"{len(record.files)} files",
+                "whole" if is_whole(folder / name(record.number)) else "record only",
+                *["in force"] * (record.number == in_force),
+            ]
+        )
+        for record in read_ledger(folder)
+    ]
 
 
 def _lines(what: What) -> list[str]:

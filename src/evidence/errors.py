@@ -113,6 +113,12 @@ class TooLargeError(AnswerError):
     """More was asked for than the publisher gives, or than we take, at once. Asking for less may help."""
 
 
+class ShelfError(EvidenceError):
+    """The folder of editions cannot be written or read: a full disk, no right to write, a record that is broken."""
+
+    exit_code = 3
+
+
 class LockedError(EvidenceError):
     """Another build holds the lock of this output folder."""
 

@@ -54,6 +54,11 @@ class Project(NamedTuple):
         """Where a build goes unless told otherwise."""
         return self.root / "build"
 
+    @property
+    def editions(self) -> Path:
+        """Where editions are published unless told otherwise."""
+        return self.root / "editions"
+
 
 def project() -> Project:
     """Return the checkout that this process works on.

@@ -1,5 +1,6 @@
 """Commands, exit codes and messages: what a person or a timer relies on."""
 
+import hashlib
 import json
 import os
 import re
@@ -475,6 +476,31 @@ def test_verify_ends_with_five_and_names_the_number_that_was_changed(run, built)
     done = run("verify", page, root=page.parent)
     assert done.returncode == 5
     assert f"a number is not what {printed[1]} says" in done.stdout
+
+
+def test_verify_reads_every_page_of_a_build_and_finds_a_file_that_was_changed(run, built):
+    out = built.project.root / "build"
+    done = run("verify", out, root=out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "files compared with the checksums in run.json" in done.stdout
+    assert run("verify", out / "site", root=out).returncode == 0
+    path = out / "site/downloads/codebook.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    done = run("verify", out, root=out)
+    assert done.returncode == 5
+    assert "site/downloads/codebook.csv: the file is not as it was made" in done.stdout
+
+
+def test_verify_compares_a_build_with_the_record_of_an_edition(run, built):
+    out = built.project.root / "build"
+    files = {path: hashlib.sha256(content).hexdigest() for path, content in results(out).items()}
+    record = out.with_name("edition.json")
+    record.write_text(json.dumps({"files": files}), encoding="utf-8")
+    assert run("verify", out, "--record", record, root=out).returncode == 0
+    record.write_text(json.dumps({"files": {**files, "site/index.html": "0" * 64}}), encoding="utf-8")
+    done = run("verify", out, "--record", record, root=out)
+    assert done.returncode == 5
+    assert "site/index.html: the file is not as it was made" in done.stdout
 
 
 def test_verify_ends_with_two_where_there_is_no_report(run, tmp_path):
