@@ -127,7 +127,7 @@ def note(request, ended) -> None:
             ),
             len(lines) - 1,
         )
-        told = "\n".join(f"    {line}" for line in lines[start:][-8:])
+        told = "\n".join(f"    {line}" for line in lines[start:][:6])
         name = request.node.name.removeprefix("test_").replace("_", " ")
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(f"- {name}: exit code {ended.returncode}\n\n{told}\n\n")
