@@ -8,8 +8,9 @@ a next step. Bodies are those of ``tests/bodies_of_readers.py`` and, where the f
 The same seed gives the same bodies in the same order.
 
 Minutes are those of the processor, so that other work on the machine does not count. A fault is another exception, a message
-without place or next step, a body that takes longer than ``SLOWEST``, and a process that has grown beyond ``MOST_MEMORY``. Bodies with faults are written to ``--out``, and the exit code is 1 if there is one. With
-``--reader all`` one process runs each reader in turn.
+without place or next step, a body that takes longer than ``SLOWEST``, and a process that has grown beyond ``MOST_MEMORY``.
+Bodies with faults are written to ``--out``, and the exit code is 1 if there is one. With ``--reader all`` one process runs each
+reader in turn.
 """
 
 from __future__ import annotations
