@@ -16,6 +16,17 @@ from evidence.editions.ledger import read_record
 from evidence.editions.shelf import damages
 from world import POPULATION
 
+IDLE = """[[acknowledgement]]
+id = "looked"
+kind = "verdict"
+about = "C1"
+from = "supported"
+to = "contradicted"
+reason_de = "Die Zahlen sind da."
+reason_en = "The figures are out."
+day = 2026-11-23
+"""
+
 
 def test_first_edition_is_whole_recorded_and_in_force(first):
     assert first.in_force() == "0001"
@@ -50,8 +61,10 @@ def test_rebuild_without_a_change_makes_nothing(report):
 def test_change_makes_an_edition_beside_the_old_one_and_says_what_changed(report):
     before = report.edition(1)
     report.sandbox.rewrite(POPULATION, 6, value="2010")
+    report.sandbox.register("acknowledgements").write_text(IDLE, encoding="utf-8")
     done = report.rebuild()
     assert done.returncode == 0, done.stderr
+    assert "gate: the acknowledgement looked matches nothing any more; it may be removed." in done.stderr
     assert report.in_force() == "0002"
     assert report.edition(1) == before
     assert "Edition 2 is published (data as of 20 February 2024): " in done.stderr.splitlines()[-1]
@@ -60,7 +73,11 @@ def test_change_makes_an_edition_beside_the_old_one_and_says_what_changed(report
     assert record.since == 1
     assert not record.code.clean
     with zipfile.ZipFile(report.editions / "0002/inputs.zip") as archive:
-        assert archive.namelist() == [f"data/raw/{POPULATION}.csv", f"data/raw/{POPULATION}.toml"]
+        assert archive.namelist() == [
+            f"data/raw/{POPULATION}.csv",
+            f"data/raw/{POPULATION}.toml",
+            "data/registers/acknowledgements.toml",
+        ]
 
 
 def test_inputs_that_are_not_committed_are_kept_in_the_same_bytes_each_time(fresh, tmp_path):

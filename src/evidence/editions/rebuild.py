@@ -16,7 +16,7 @@ from evidence.comparison.comparison import compare
 from evidence.comparison.state import State
 from evidence.editions import outcome as ended
 from evidence.editions.delivery import deliver
-from evidence.editions.gate import Candidate, GateResult, check
+from evidence.editions.gate import Candidate, GateResult, check, idle_acknowledgements
 from evidence.editions.inputs import Inputs, read_inputs
 from evidence.editions.ledger import Parameters, Record, numbers, read_record
 from evidence.editions.notices import Board
@@ -194,13 +194,15 @@ class _Rebuild:
                 if inputs.archive:
                     (staged / INPUTS).write_bytes(inputs.archive)
         with self._told.step("gate"):
-            results = check(
-                Candidate(staged, self._project, previous, comparison),
-                self._options.jobs or os.cpu_count() or 1,
-            )
+            candidate = Candidate(staged, self._project, previous, comparison)
+            results = check(candidate, self._options.jobs or os.cpu_count() or 1)
             for result in results:
                 told = "passed" if result.passed else "NOT passed"
                 self._told.say(f"gate: {result.title_en}: {told}; {result.measured}")
+            for entry in idle_acknowledgements(candidate, results):
+                self._told.say(
+                    f"gate: the acknowledgement {entry} matches nothing any more; it may be removed."
+                )
         if not all(result.passed for result in results):
             return ended.held(results, in_force(shelf))
         if read_inputs(self._project, parameters).checksum != inputs.checksum:
