@@ -31,7 +31,6 @@ ascending = ["14625", "14626"]
 periods = ["2019", "2020"]
 reason = "Görlitz is the larger one"
 """
-BASE = 'basis = [["2011-01-01", "zensus2011"]]'
 SECONDS = 5
 
 
@@ -48,11 +47,6 @@ def _live(hosts, tmp_path_factory) -> Report:
     answer(hosts)
     root = tmp_path_factory.mktemp("live") / "checkout"
     report = found_report(root, office=hosts.address, press=hosts.address)
-    for definition in (report.sandbox.project.registers / "tables").iterdir():
-        text = definition.read_text(encoding="utf-8")
-        definition.write_text(
-            text.replace('from_unit = "NR"\n', f'from_unit = "NR"\n{BASE}\n'), encoding="utf-8"
-        )
     done = report.call("refresh")
     assert done.returncode == 0, done.stderr
     orders = report.sandbox.register("orders")

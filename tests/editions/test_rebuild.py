@@ -12,7 +12,8 @@ import pytest
 from filelock import FileLock
 from small_editions import CELLS, commit, write_notebook
 
-from evidence.editions.ledger import read_record
+from evidence.editions.inputs import read_inputs
+from evidence.editions.ledger import Parameters, read_record
 from evidence.editions.shelf import damages
 from world import POPULATION
 
@@ -78,6 +79,13 @@ def test_change_makes_an_edition_beside_the_old_one_and_says_what_changed(report
             f"data/raw/{POPULATION}.toml",
             "data/registers/acknowledgements.toml",
         ]
+
+
+def test_what_names_the_packages_is_an_input(sandbox):
+    before = read_inputs(sandbox.project, Parameters())
+    (sandbox.project.root / "pyproject.toml").write_text('[project]\nname = "evidence"\n', encoding="utf-8")
+    after = read_inputs(sandbox.project, Parameters())
+    assert after.checksum != before.checksum
 
 
 def test_inputs_that_are_not_committed_are_kept_in_the_same_bytes_each_time(fresh, tmp_path):

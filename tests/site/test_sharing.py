@@ -23,6 +23,7 @@ TERMS = {
     "@context", "@type", "name", "description", "inLanguage", "datePublished", "dateModified", "isAccessibleForFree",
     "license", "creator", "isPartOf", "url", "identifier", "temporalCoverage", "spatialCoverage", "variableMeasured",
     "isBasedOn", "distribution", "encodingFormat", "contentUrl", "propertyID", "unitText",
+    "publisher", "version", "includedInDataCatalog",
 }  # fmt: skip
 
 

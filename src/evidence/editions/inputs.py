@@ -25,7 +25,12 @@ SOURCES = "src/evidence"
 """Where the package lies in a checkout."""
 
 _SKIPPED = frozenset({"__pycache__", ".ipynb_checkpoints"})
-_CHECKERS = (f"{CHECKERS}/accepted.toml", f"{CHECKERS}/package-lock.json")
+_BESIDE = (
+    LOCK,
+    "pyproject.toml",  # says which packages the record of a build names
+    f"{CHECKERS}/accepted.toml",
+    f"{CHECKERS}/package-lock.json",
+)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _SHORT, _LONG, _SHORT_NAME = "sha1", "sha256", 40  # how git names contents: the usual way, and the other
@@ -110,7 +115,7 @@ def _contents(project: Project) -> dict[str, bytes]:
             for name in names:
                 path = Path(place, name)
                 found[f"{prefix}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
-    for name in (LOCK, *_CHECKERS):
+    for name in _BESIDE:
         if (root / name).is_file():
             found[name] = (root / name).read_bytes()
     return dict(sorted(found.items()))
@@ -153,7 +158,7 @@ def _committed(root: Path, found: Mapping[str, bytes]) -> tuple[str, dict[str, s
 
 def _is_input(path: str) -> bool:
     folders = (f"{SOURCES}/", "data/raw/", "data/registers/", "docs/methods/", "notebooks/")
-    return path.startswith(folders) or path in (LOCK, *_CHECKERS)
+    return path.startswith(folders) or path in _BESIDE
 
 
 def _blob(content: bytes, kind: str) -> str:
